@@ -1,0 +1,6 @@
+//! mcprove
+
+pub mod http;
+pub mod oauth;
+pub mod outcome;
+pub mod reference;

@@ -1,0 +1,2 @@
+//! The `mcprove` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Pure protocol functions, without input or output.

@@ -1,0 +1,1 @@
+//! The embedded MCP server and authorization server.
