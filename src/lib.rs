@@ -4,3 +4,4 @@ pub mod http;
 pub mod oauth;
 pub mod outcome;
 pub mod reference;
+pub mod spec;

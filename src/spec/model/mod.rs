@@ -1,0 +1,21 @@
+//! The spec format as plain data: what a TOML or JSON file of `specs/` may hold (format version 1).
+//!
+//! Types are flat structs of options, without untagged or flattened parts, so that every mistake has a position.
+
+mod assertion;
+mod change;
+mod files;
+mod spec;
+
+pub use assertion::{Assertion, Ended, JsonType, UrlRule};
+pub use change::{
+    Again, Authorize, Candidate, Change, Cleanup, HasChange, Pages, Patch, Request, Setup, User, Variant,
+};
+pub use files::{
+    Basis, Document, DocumentsFile, FlowFile, FreshList, Level, OutcomesFile, PatchesFile, Protocol,
+    RequirementRow, RequirementsFile,
+};
+pub use spec::{
+    Agent, Applies, Attempts, Capture, CaptureFrom, CheckRow, Effect, Need, Never, Observe, OutcomeRow, Reason, Spec,
+    VerdictWord,
+};
