@@ -1,5 +1,13 @@
 //! What a run yields: verdicts, findings, exchanges, events, the run tree.
 
+mod event;
 mod exchange;
+mod run;
+mod verdict;
 
+pub use event::{Event, Sink};
 pub use exchange::{Answer, BodyEnd, Exchange, NoAnswer, SentRequest, Transport};
+pub use run::{
+    Citation, Finding, FlowOutcome, LeftOut, RunOutcome, SourceRef, SpecKind, SpecOutcome, Verification,
+};
+pub use verdict::Verdict;

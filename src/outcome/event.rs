@@ -1,0 +1,34 @@
+//! What a run says of itself while it goes on. Reporters read the outcome; progress reads these.
+
+use super::Verdict;
+
+/// One event of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The plan is made: what will be asked of the server.
+    Planned {
+        /// The number of steps.
+        steps: usize,
+        /// The number of checks.
+        checks: usize,
+        /// The number of clients that will be registered at most.
+        registrations: usize,
+        /// The number of authorization requests at most.
+        logins: usize,
+    },
+    /// A step or check began.
+    Started {
+        /// Its id.
+        id: String,
+    },
+    /// A step or check ended.
+    Finished {
+        /// Its id.
+        id: String,
+        /// What it came to.
+        verdict: Verdict,
+    },
+}
+
+/// Where events go.
+pub type Sink = std::sync::Arc<dyn Fn(&Event) + Send + Sync>;
