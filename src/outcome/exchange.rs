@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use crate::spec::model::Transport;
+
 /// A request as it was sent.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SentRequest {
@@ -60,24 +62,6 @@ pub struct NoAnswer {
     pub kind: Transport,
     /// One sentence for the person who must act, naming host and port.
     pub sentence: String,
-}
-
-/// The kinds of transport failure that a spec can name (`transport = ["refused"]`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Transport {
-    /// Nothing listens on the port.
-    Refused,
-    /// The host name was not found.
-    Dns,
-    /// The TLS handshake failed.
-    Tls,
-    /// No answer came within the time limit.
-    Timeout,
-    /// The connection was closed or reset before an answer came.
-    Reset,
-    /// What was received is no HTTP.
-    Protocol,
 }
 
 /// A request and what came back.

@@ -2,11 +2,13 @@
 
 mod event;
 mod exchange;
+mod redact;
 mod run;
 mod verdict;
 
 pub use event::{Event, Sink};
 pub use exchange::{Answer, BodyEnd, Exchange, NoAnswer, SentRequest, Transport};
+pub use redact::redact_flow;
 pub use run::{
     Citation, Finding, FlowOutcome, LeftOut, RunOutcome, SourceRef, SpecKind, SpecOutcome, Verification,
 };

@@ -1,1 +1,35 @@
-//! The embedded MCP server and authorization server.
+//! The embedded MCP server and authorization server: conforming, on loopback, one origin for both parties.
+//!
+//! `mcprove serve`, `mcprove demo` and the tests run flows against it. The conforming path lives in
+//! `authorization_server` (RFC 6749 as tightened by OAuth 2.1, RFC 7009, 7591, 8414, 8707, 9207, client ID metadata
+//! documents) and in `resource_server` (RFC 6750, RFC 9728, Streamable HTTP of four MCP revisions). Neither knows of
+//! [`Edit`]s: those stand around the conforming answer and turn it, as data, into a faulty one.
+//!
+//! It is a peer for tests, not a product: every authorization request is approved at once for one invented user, state
+//! lives in memory, and there is no TLS.
+
+mod app;
+mod authorization_server;
+mod clock;
+mod connection;
+mod cors;
+mod edit;
+mod endpoint;
+mod error;
+mod log;
+mod message;
+mod options;
+mod params;
+mod resource_server;
+mod scope;
+mod secrets;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub use edit::{At, Edit};
+pub use endpoint::Endpoint;
+pub use error::Error;
+pub use log::Seen;
+pub use options::{Host, Options, Revision};
+pub use server::Server;

@@ -1,3 +1,16 @@
 //! The file format of specs: its model, source positions, loading, the catalog.
 
+mod catalog;
+mod decode;
+mod layers;
+mod load;
+mod mistake;
 pub mod model;
+mod protocol;
+mod source;
+
+pub use catalog::{Catalog, Entry, Kind, SpecEntry};
+pub use decode::FORMAT_VERSION;
+pub use mistake::{Mistake, Mistakes};
+pub use protocol::{Revision, Standing, merge};
+pub use source::{Layer, Position, SourceFile};

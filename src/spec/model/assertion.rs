@@ -4,8 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::outcome::Transport;
-
 /// One subject and the operators that must hold for it; or a combination of assertions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -203,4 +201,22 @@ pub enum Ended {
     Elsewhere,
     /// At the time limit.
     Timeout,
+}
+
+/// The kinds of transport failure that a spec can name (`transport = ["refused"]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transport {
+    /// Nothing listens on the port.
+    Refused,
+    /// The host name was not found.
+    Dns,
+    /// The TLS handshake failed.
+    Tls,
+    /// No answer came within the time limit.
+    Timeout,
+    /// The connection was closed or reset before an answer came.
+    Reset,
+    /// What was received is no HTTP.
+    Protocol,
 }

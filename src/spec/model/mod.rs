@@ -7,7 +7,7 @@ mod change;
 mod files;
 mod spec;
 
-pub use assertion::{Assertion, Ended, JsonType, UrlRule};
+pub use assertion::{Assertion, Ended, JsonType, Transport, UrlRule};
 pub use change::{
     Again, Authorize, Candidate, Change, Cleanup, HasChange, Pages, Patch, Request, Setup, User, Variant,
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::assertion::Assertion;
-use super::change::{Again, Authorize, Candidate, Cleanup, Patch, Request, Setup, Variant};
+use super::change::{Again, Authorize, Candidate, Change, Cleanup, HasChange, Patch, Request, Setup, Variant};
 
 /// A file of `steps/`, `checks/<area>/` or `requests/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -79,6 +79,28 @@ pub struct Spec {
     /// What is done afterwards, best effort.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cleanup: Vec<Cleanup>,
+}
+
+impl Spec {
+    /// The change that its `[request]` or `[authorize]` holds, and the spec that it is like.
+    pub fn own_change(&self) -> (Change<'_>, Option<&String>) {
+        match (&self.request, &self.authorize) {
+            (Some(request), _) => (request.change(), request.like.as_ref()),
+            (None, Some(authorize)) => (authorize.change(), authorize.like.as_ref()),
+            (None, None) => (Change::default(), None),
+        }
+    }
+
+    /// The specs whose result it looks at: what it needs, observes, or is like.
+    pub fn looks_at(&self) -> impl Iterator<Item = &String> {
+        let observed = self.observe.iter().filter_map(|observe| observe.step.as_ref());
+        self.needs.iter().filter_map(|need| need.worked.as_ref()).chain(observed).chain(self.own_change().1)
+    }
+
+    /// The specs that its setup runs.
+    pub fn uses(&self) -> impl Iterator<Item = &String> {
+        self.setup.iter().filter_map(|setup| setup.use_.as_ref())
+    }
 }
 
 /// What a spec does beyond what a good client does.

@@ -1,0 +1,31 @@
+# What can be done with this project. CI runs these recipes and nothing else.
+
+# List the recipes.
+default:
+    @just --list
+
+# Prove the embedded reference server: a whole run, without a server of your own.
+demo:
+    cargo run --release -- demo
+
+# Run the tests.
+test:
+    cargo test
+
+# Formatting, lints, documentation: warnings are errors.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+# Run against real servers that nobody here wrote (SERVERS is a folder with one install.sh and start.sh for each).
+interop SERVERS="../shared/interop":
+    cargo build --release
+    tests/interop/run {{ SERVERS }}
+
+# One flow as a whole process, beside a bare client that sends the same requests.
+bench:
+    cargo bench --bench flow
+
+# All that CI runs.
+ci: demo test check interop

@@ -1,0 +1,190 @@
+//! What a spec saw: its attempts, the one that was chosen, how an authorization request ended.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::assert::Evidence;
+use crate::outcome::{Answer, Exchange, NoAnswer};
+use crate::spec::model::Ended;
+
+/// How many characters of a body templates see.
+const BODY_SHOWN: usize = 500;
+
+/// What a spec saw.
+#[derive(Clone, Default)]
+pub struct Sight {
+    /// Every attempt of a search, in order; one for a plain request.
+    pub attempts: Vec<Attempt>,
+    /// The attempt that is judged: the accepted one, else the last that was answered, else the last.
+    pub chosen: Option<usize>,
+    /// Whether `accept` holds for the chosen attempt; none if the spec has no `accept`.
+    pub accepted: Option<bool>,
+    /// How an authorization request ended.
+    pub ended: Option<Ended>,
+    /// The parameters of the authorization response.
+    pub callback: Option<Vec<(String, String)>>,
+    /// The query parameters of the page at which the authorization request ended.
+    pub page: Option<Vec<(String, String)>>,
+    /// The collected pages of a listing.
+    pub pages: Option<Pages>,
+    /// Further exchanges that belong to the attempts: redirects on the way, pages.
+    pub also: Vec<Arc<Exchange>>,
+}
+
+/// One attempt.
+#[derive(Clone)]
+pub struct Attempt {
+    /// The name of the candidate.
+    pub candidate: Option<String>,
+    /// What was sent and what came back.
+    pub exchange: Arc<Exchange>,
+}
+
+/// The collected pages of a listing.
+#[derive(Clone, Default)]
+pub struct Pages {
+    /// The elements of all pages.
+    pub items: Vec<Value>,
+    /// How many pages were fetched.
+    pub count: usize,
+    /// What was wrong on the way.
+    pub problem: Option<String>,
+}
+
+impl Sight {
+    /// The attempt that is judged.
+    pub fn chosen(&self) -> Option<&Attempt> {
+        self.attempts.get(self.chosen?)
+    }
+
+    /// The exchange that is judged.
+    pub fn exchange(&self) -> Option<&Arc<Exchange>> {
+        self.chosen().map(|attempt| &attempt.exchange)
+    }
+
+    /// Why there was no answer, if no attempt was answered.
+    pub fn no_answer(&self) -> Option<&NoAnswer> {
+        if self.attempts.iter().any(|attempt| attempt.exchange.result.is_ok()) {
+            return None;
+        }
+        self.chosen().and_then(|attempt| attempt.exchange.result.as_ref().err())
+    }
+
+    /// The numbers of all its exchanges.
+    pub fn numbers(&self) -> Vec<usize> {
+        let own = self.attempts.iter().map(|attempt| attempt.exchange.number);
+        let mut numbers: Vec<usize> = own.chain(self.also.iter().map(|exchange| exchange.number)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// As evidence for assertions.
+    pub fn evidence(&self) -> Evidence<'_> {
+        let chosen = self.chosen();
+        Evidence {
+            exchange: chosen.map(|attempt| attempt.exchange.as_ref()),
+            candidate: chosen.and_then(|attempt| attempt.candidate.as_deref()),
+            accepted: self.accepted,
+            ended: self.ended,
+            callback: self.callback.as_deref(),
+            page: self.page.as_deref(),
+        }
+    }
+
+    /// This sight with another attempt chosen.
+    pub fn of_attempt(&self, index: usize) -> Sight {
+        Sight { chosen: Some(index), ..self.clone() }
+    }
+
+    /// A sight of one exchange.
+    pub fn of_exchange(exchange: Arc<Exchange>) -> Sight {
+        Sight { attempts: vec![Attempt { candidate: None, exchange }], chosen: Some(0), ..Sight::default() }
+    }
+
+    /// The names that templates see beside the facts.
+    pub fn names(&self) -> Map<String, Value> {
+        let mut names = Map::new();
+        names.insert("attempts".into(), self.attempts.iter().map(describe).collect());
+        if let Some(attempt) = self.chosen() {
+            let exchange = &attempt.exchange;
+            names.insert("chosen".into(), describe(attempt));
+            names.insert("request".into(), json!({ "url": exchange.request.url, "method": exchange.request.method }));
+            names.insert("response".into(), response(exchange));
+        }
+        if let Some(ended) = self.ended {
+            names.insert("ended".into(), serde_json::to_value(ended).unwrap_or_default());
+        }
+        if let Some(callback) = &self.callback {
+            names.insert("callback".into(), first_of_each(callback));
+        }
+        if let Some(pages) = &self.pages {
+            let mut table = json!({ "items": pages.items, "count": pages.count });
+            if let (Some(problem), Some(table)) = (&pages.problem, table.as_object_mut()) {
+                table.insert("problem".into(), json!(problem));
+            }
+            names.insert("pages".into(), table);
+        }
+        names
+    }
+}
+
+fn first_of_each(parameters: &[(String, String)]) -> Value {
+    let mut table = Map::new();
+    for (name, value) in parameters {
+        table.entry(name.clone()).or_insert_with(|| json!(value));
+    }
+    Value::Object(table)
+}
+
+fn describe(attempt: &Attempt) -> Value {
+    let mut table = Map::new();
+    if let Some(candidate) = &attempt.candidate {
+        table.insert("candidate".into(), json!(candidate));
+    }
+    table.insert("url".into(), json!(attempt.exchange.request.url));
+    match &attempt.exchange.result {
+        Ok(answer) => {
+            table.insert("status".into(), json!(answer.status));
+            if let Ok(document) = &answer.json {
+                table.insert("json".into(), document.clone());
+            }
+            if let Some(problem) = problem(answer) {
+                table.insert("problem".into(), json!(problem));
+            }
+        }
+        Err(no_answer) => {
+            table.insert("error".into(), json!(no_answer.sentence));
+        }
+    }
+    Value::Object(table)
+}
+
+fn response(exchange: &Exchange) -> Value {
+    let mut table = Map::new();
+    table.insert("url".into(), json!(exchange.request.url));
+    match &exchange.result {
+        Ok(answer) => {
+            let headers = answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
+            table.insert("status".into(), json!(answer.status));
+            table.insert("headers".into(), Value::Object(headers));
+            table.insert("body".into(), json!(answer.text().chars().take(BODY_SHOWN).collect::<String>()));
+            if let Ok(document) = &answer.json {
+                table.insert("json".into(), document.clone());
+            }
+            if let Some(problem) = problem(answer) {
+                table.insert("problem".into(), json!(problem));
+            }
+        }
+        Err(no_answer) => {
+            table.insert("error".into(), json!(no_answer.sentence));
+        }
+    }
+    Value::Object(table)
+}
+
+/// Why the body cannot be read as JSON, or was not received whole.
+fn problem(answer: &Answer) -> Option<String> {
+    answer.json.as_ref().err().cloned().or_else(|| answer.problem())
+}

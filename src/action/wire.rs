@@ -1,0 +1,166 @@
+//! The wire of a flow: sends requests where the run may send them, and keeps every exchange.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::sight::{Attempt, Sight};
+use crate::agent::{Destination, Headless};
+use crate::http::Client;
+use crate::outcome::{Answer, Exchange, NoAnswer, SentRequest, Transport};
+use crate::spec::model::User;
+use crate::template::{Facts, RenderError};
+
+/// Facts whose documents name the origins that a run may talk to.
+const NAMING_FACTS: [&str; 7] = ["target", "challenge", "resource", "as", "protocol", "config", "published"];
+
+/// Why nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Unable {
+    /// A template asks for what is not known.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The request is no valid HTTP, or its URL none.
+    #[error("the request cannot be sent: {0}")]
+    Request(#[from] crate::http::Error),
+    /// The origin is none that the target, its documents or the configuration name.
+    #[error("{0} is no origin that the target, its documents or the configuration name: nothing was sent")]
+    ForeignOrigin(String),
+    /// The server did not answer an earlier request; it is not asked again.
+    #[error("not asked again after: {0}")]
+    Unreachable(String),
+    /// There is nothing to try.
+    #[error("no candidate applies: {0}")]
+    NoCandidate(String),
+}
+
+/// Sends for one flow.
+pub struct Wire {
+    http: Client,
+    agent: Headless,
+    /// The MCP endpoint, and the headers that only it gets.
+    target: String,
+    headers: Vec<(String, String)>,
+    exchanges: Mutex<Vec<Arc<Exchange>>>,
+    /// Origins that never answered, with the sentence that said so.
+    unreachable: Mutex<HashMap<String, String>>,
+}
+
+impl Wire {
+    /// A wire for one flow: this MCP endpoint gets these headers with every request.
+    pub fn new(http: Client, target: String, headers: Vec<(String, String)>) -> Wire {
+        let (exchanges, unreachable) = (Mutex::default(), Mutex::default());
+        Wire { http, agent: Headless::default(), target, headers, exchanges, unreachable }
+    }
+
+    /// Sends a request and keeps what came back.
+    ///
+    /// # Errors
+    /// It was not sent: the origin is none that the facts name, or never answered, or the request is malformed.
+    pub async fn exchange(
+        &self,
+        request: &SentRequest,
+        facts: &Facts,
+        deadline: Instant,
+    ) -> Result<Arc<Exchange>, Unable> {
+        self.allow_origin(&request.url, facts)?;
+        let mut request = request.clone();
+        if bare(&request.url) == bare(&self.target) {
+            let is_set = |name: &str| request.headers.iter().any(|(set, _)| set.eq_ignore_ascii_case(name));
+            let own: Vec<_> = self.headers.iter().filter(|(name, _)| !is_set(name)).cloned().collect();
+            request.headers.extend(own);
+        }
+        let (result, duration) = self.http.send(&request, deadline).await?;
+        Ok(self.keep(request, result, duration))
+    }
+
+    /// Sends the user agent to an authorization URL, and says where it ended.
+    ///
+    /// # Errors
+    /// As for `exchange`; the redirects on the way lead anywhere.
+    pub async fn authorize(
+        &self,
+        request: &SentRequest,
+        facts: &Facts,
+        user: User,
+        deadline: Instant,
+    ) -> Result<Sight, Unable> {
+        self.allow_origin(&request.url, facts)?;
+        let named = redirect_uri(&request.url);
+        let registered = facts.get("client.redirect_uri").and_then(Value::as_str);
+        let to = Destination { url: &request.url, named: named.as_deref(), registered };
+        let journey = self.agent.authorize(&self.http, to, user, deadline).await?;
+        let mut hops: Vec<Arc<Exchange>> =
+            journey.hops.into_iter().map(|(request, result, duration)| self.keep(request, result, duration)).collect();
+        let last = hops.pop();
+        Ok(Sight {
+            chosen: last.as_ref().map(|_| 0),
+            attempts: last.into_iter().map(|exchange| Attempt { candidate: None, exchange }).collect(),
+            ended: journey.ended,
+            callback: journey.callback,
+            page: journey.page,
+            also: hops,
+            ..Sight::default()
+        })
+    }
+
+    /// All exchanges so far, in order.
+    pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The exchange with this number.
+    pub fn exchange_numbered(&self, number: usize) -> Option<Arc<Exchange>> {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).get(number.checked_sub(1)?).cloned()
+    }
+
+    fn keep(&self, request: SentRequest, result: Result<Answer, NoAnswer>, duration: Duration) -> Arc<Exchange> {
+        if let (Err(no_answer), Some(origin)) = (&result, origin_of(&request.url))
+            && matches!(no_answer.kind, Transport::Refused | Transport::Dns | Transport::Tls)
+        {
+            let mut unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
+            unreachable.insert(origin, no_answer.sentence.clone());
+        }
+        let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let exchange = Arc::new(Exchange { number: exchanges.len() + 1, request, result, duration });
+        exchanges.push(exchange.clone());
+        exchange
+    }
+
+    /// Requests go only to origins that the target, its documents or the configuration name, while they answer.
+    fn allow_origin(&self, url: &str, facts: &Facts) -> Result<(), Unable> {
+        let Some(origin) = origin_of(url) else { return Ok(()) };
+        let tables = NAMING_FACTS.iter().filter_map(|table| facts.tree().get(*table));
+        if !tables.into_iter().any(|value| names_origin(value, &origin)) {
+            return Err(Unable::ForeignOrigin(origin));
+        }
+        let unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
+        unreachable.get(&origin).map_or(Ok(()), |sentence| Err(Unable::Unreachable(sentence.clone())))
+    }
+}
+
+fn bare(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+fn origin_of(url: &str) -> Option<String> {
+    url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
+}
+
+fn names_origin(value: &Value, origin: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains("://") && origin_of(text).as_deref() == Some(origin),
+        Value::Array(list) => list.iter().any(|value| names_origin(value, origin)),
+        Value::Object(table) => table.values().any(|value| names_origin(value, origin)),
+        _ => false,
+    }
+}
+
+/// The redirect URI that an authorization request names: the first, if it names several.
+fn redirect_uri(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    url.query_pairs().find(|(name, _)| name == "redirect_uri").map(|(_, value)| value.into_owned())
+}

@@ -1,0 +1,47 @@
+//! The command line: arguments, one file per command, exit codes. Only this room prints.
+
+mod args;
+mod conformance;
+mod demo;
+mod exit;
+mod screen;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, OauthCommand};
+pub use exit::Exit;
+
+/// Parses the arguments of the process, runs the command, and says how it ended.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to stdout with success; everything else is a usage error on stderr.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Passed.into() };
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            screen::error(&format!("the asynchronous runtime does not start: {error}"), false);
+            return Exit::Failed.into();
+        }
+    };
+    let exit = runtime.block_on(async {
+        match cli.command {
+            Command::Oauth(OauthCommand::Conformance(args)) => conformance::run(*args).await,
+            Command::Oauth(OauthCommand::ConformanceSuite(_)) => {
+                screen::error("`oauth conformance-suite` is not available yet; use `oauth conformance` for each flow", false);
+                Exit::Usage
+            }
+            Command::Demo(args) => demo::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+        }
+    });
+    runtime.shutdown_background();
+    exit.into()
+}

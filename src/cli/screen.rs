@@ -1,0 +1,52 @@
+//! What is written to the terminal: reports on stdout, errors and notices on stderr.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this file is where printing happens")]
+
+use std::io::{IsTerminal, Write};
+
+use super::args::{Format, OutputArgs};
+use super::exit::Exit;
+use crate::outcome::RunOutcome;
+use crate::report;
+
+/// The format to use: as asked, else by what stdout is.
+pub(super) fn format(output: &OutputArgs) -> Format {
+    let fitting = if std::io::stdout().is_terminal() { Format::Human } else { Format::Json };
+    output.format.unwrap_or(fitting)
+}
+
+/// An error of the user's making, or ours; as one JSON object if the output is JSON.
+pub(super) fn error(message: &str, as_json: bool) {
+    if as_json {
+        eprintln!("{}", report::error_json("usage", message));
+    } else if message.starts_with("error:") {
+        eprintln!("{message}");
+    } else {
+        eprintln!("error: {message}");
+    }
+}
+
+/// A remark while a run goes on.
+pub(super) fn notice(message: &str) {
+    eprintln!("{message}");
+}
+
+/// A line of output that is no report.
+pub(super) fn line(text: &str) {
+    // A reader that has gone away is no reason to panic.
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Shows the outcome and says how the program ends.
+pub(super) fn show(outcome: &RunOutcome, format: Format) -> Exit {
+    let colour = if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        report::Colour::Always
+    } else {
+        report::Colour::Never
+    };
+    let text = match format {
+        Format::Human => report::human(outcome, colour),
+        Format::Json => report::json(outcome),
+    };
+    line(text.trim_end());
+    if outcome.passed() { Exit::Passed } else { Exit::Failed }
+}

@@ -1,0 +1,24 @@
+//! `mcprove serve`: the embedded reference server, until Ctrl-C.
+
+use super::args::ServeArgs;
+use super::exit::Exit;
+use super::screen;
+use crate::reference::{Options, Server};
+
+pub(super) async fn run(args: ServeArgs) -> Exit {
+    match Server::start(Options { port: args.port, ..Options::default() }).await {
+        Ok(server) => {
+            screen::line(&format!("Serving MCP at {} (Ctrl-C ends it)", server.url()));
+            // Without signals there is nothing to wait for but the end of the process.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            server.stop().await;
+            Exit::Passed
+        }
+        Err(error) => {
+            screen::error(&error.to_string(), false);
+            Exit::Usage
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The loop of a flow: its steps in order, then its checks, each of them in a copy of the flow's scope.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::build::Outside;
+use super::plan::FlowPlan;
+use super::run::{Call, Run};
+use super::scope::{Record, Scope};
+use super::setup::exchanges_of;
+use crate::action::Wire;
+use crate::http::Client;
+use crate::outcome::{Event, FlowOutcome, Sink, SpecKind, SpecOutcome, Verdict, Verification, redact_flow};
+use crate::spec::SpecEntry;
+use crate::template::{Facts, Mark};
+use crate::text::Redactor;
+
+/// What a flow runs with.
+pub struct Tools {
+    /// The HTTP client, shared by flows.
+    pub http: Client,
+    /// Where events go.
+    pub sink: Sink,
+    /// Becomes true when the user wants to stop.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// A flow while it runs.
+pub(super) struct Flow<'p> {
+    pub(super) plan: &'p FlowPlan,
+    pub(super) wire: Wire,
+    /// What came of the steps in the flow itself.
+    pub(super) main_records: Mutex<HashMap<String, Arc<Record>>>,
+    /// The facts of the flow itself, for checks that compare with them.
+    pub(super) main_facts: Mutex<Facts>,
+    started: Instant,
+}
+
+/// Runs a flow to its end, or until the user wants to stop.
+pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
+    let flow = Flow {
+        plan,
+        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), plan.headers.clone()),
+        main_records: Mutex::default(),
+        main_facts: Mutex::default(),
+        started: Instant::now(),
+    };
+    let (registrations, logins) = plan.budget();
+    let event = Event::Planned { steps: plan.steps.len(), checks: plan.checks.len(), registrations, logins };
+    (tools.sink)(&event);
+    let mut scope = flow.first_scope();
+    let mut outcome = FlowOutcome {
+        server_url: plan.target_text.clone(),
+        protocol_version: plan.revision.name.clone(),
+        registration: plan.registration.clone(),
+        auth_mode: plan.auth_mode.clone(),
+        left_out: plan.left_out.clone(),
+        ..FlowOutcome::default()
+    };
+    let mut stop = tools.stop.clone();
+    let stopped = tokio::select! {
+        () = flow.run_all(&mut scope, &mut outcome, &tools.sink) => false,
+        _ = stop.wait_for(|stop| *stop) => true,
+    };
+    if stopped {
+        outcome.interrupted = Some("interrupted by the user".to_owned());
+    }
+    flow.finish(outcome, &scope)
+}
+
+impl Flow<'_> {
+    fn first_scope(&self) -> Scope {
+        let mut scope = Scope::default();
+        for (name, value, secret) in &self.plan.facts {
+            let mark = Mark { set_by: "runner".into(), secret: *secret, ..Mark::default() };
+            scope.capture(name, Some(value.clone()), mark);
+        }
+        for (table, value) in &self.plan.revision.tables {
+            scope.facts.set(&format!("protocol.{table}"), value.clone(), Mark::default());
+        }
+        scope
+    }
+
+    async fn run_all(&self, scope: &mut Scope, outcome: &mut FlowOutcome, sink: &Sink) {
+        for entry in self.plan.steps.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
+            let (result, _) = self.run_top(entry, scope, SpecKind::Step, sink).await;
+            if let (Ok(mut records), Ok(mut facts)) = (self.main_records.lock(), self.main_facts.lock()) {
+                records.clone_from(&scope.records);
+                facts.clone_from(&scope.facts);
+            }
+            if result.verdict != Verdict::NotApplicable {
+                outcome.steps.push(result);
+            }
+        }
+        for entry in self.plan.checks.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
+            let mut copy = scope.private_copy();
+            let (result, record) = self.run_top(entry, &mut copy, SpecKind::Check, sink).await;
+            scope.records.insert(entry.model.id.clone(), record);
+            outcome.checks.push(result);
+        }
+    }
+
+    async fn run_top(
+        &self,
+        entry: &SpecEntry,
+        scope: &mut Scope,
+        kind: SpecKind,
+        sink: &Sink,
+    ) -> (SpecOutcome, Arc<Record>) {
+        sink(&Event::Started { id: entry.model.id.clone() });
+        let started = self.started.elapsed();
+        let deadline = Instant::now() + self.plan.step_timeout;
+        let call = Call { entry, outside: Outside::default(), requirement: None, deadline };
+        let run = self.run(call, scope).await;
+        sink(&Event::Finished { id: entry.model.id.clone(), verdict: run.verdict });
+        let record = Arc::new(run.record());
+        let duration = self.started.elapsed().saturating_sub(started);
+        (self.spec_outcome(entry, entry.model.id.clone(), kind, run, started, duration), record)
+    }
+
+    fn spec_outcome(
+        &self,
+        entry: &SpecEntry,
+        id: String,
+        kind: SpecKind,
+        run: Run,
+        started: Duration,
+        duration: Duration,
+    ) -> SpecOutcome {
+        let exchanges = exchanges_of(&run);
+        let variants = run.variants.into_iter().map(|(name, run)| {
+            self.spec_outcome(entry, format!("{id}[{name}]"), kind, run, started, Duration::ZERO)
+        });
+        SpecOutcome {
+            variants: variants.collect(),
+            kind,
+            area: entry.area.clone(),
+            title: entry.model.title.clone(),
+            verdict: run.verdict,
+            outcome: run.outcome,
+            summary: run.summary,
+            findings: run.findings,
+            exchanges,
+            source: self.source_ref(&entry.source, &["id"]),
+            started,
+            duration,
+            id,
+        }
+    }
+
+    fn finish(&self, mut outcome: FlowOutcome, scope: &Scope) -> FlowOutcome {
+        outcome.exchanges = self.wire.exchanges().iter().map(|exchange| exchange.as_ref().clone()).collect();
+        outcome.duration = self.started.elapsed();
+        let listed = scope.records.get("verify_list_tools").and_then(|record| record.sight.pages.as_ref());
+        outcome.verification = Verification {
+            tool_count: listed.map(|pages| pages.items.len()),
+            tool_name: scope.facts.get("config.call_tool.name").and_then(Value::as_str).map(str::to_owned),
+        };
+        let mut redactor = Redactor::default();
+        for secret in scope.secrets() {
+            redactor.add(&secret);
+        }
+        redact_flow(&redactor, &mut outcome);
+        outcome
+    }
+
+}

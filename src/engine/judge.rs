@@ -1,0 +1,259 @@
+//! From what was seen to findings: the outcome table, the independent assertions, and the weight of a requirement.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::build::{Outside, moment};
+use super::flow::Flow;
+use crate::action::Sight;
+use crate::assert::{Judgement, judge};
+use crate::outcome::{Citation, Finding, SourceRef, Verdict};
+use crate::spec::model::{Assertion, CheckRow, Level, OutcomeRow, Reason, Spec, VerdictWord};
+use crate::spec::{SourceFile, SpecEntry};
+use crate::template::{Context, Facts};
+
+/// A row of an outcome table with the file that it stands in, and the parameters of a shared one.
+pub(super) struct Row<'a> {
+    pub(super) row: &'a OutcomeRow,
+    with: Option<&'a IndexMap<String, Value>>,
+    source: &'a SourceFile,
+    path: Vec<String>,
+}
+
+/// What judging yields: the row that matched and its finding.
+pub(super) struct Outcome<'a> {
+    pub(super) row: Option<&'a OutcomeRow>,
+    pub(super) finding: Finding,
+}
+
+/// What the judge sees.
+pub(super) struct Bench<'a> {
+    pub(super) entry: &'a SpecEntry,
+    pub(super) sight: &'a Sight,
+    pub(super) facts: &'a Facts,
+    pub(super) outside: Outside<'a>,
+    /// The requirement that a variant cites instead of the spec's.
+    pub(super) requirement: Option<&'a String>,
+}
+
+impl<'a> Bench<'a> {
+    pub(super) fn context(&self) -> Context {
+        self.context_with(None)
+    }
+
+    fn context_with(&self, with: Option<Value>) -> Context {
+        let mut names = self.sight.names();
+        names.extend(moment(self.outside));
+        names.extend(with.map(|with| ("with".to_owned(), with)));
+        Context::new(self.facts, names)
+    }
+
+    fn spec(&self) -> &'a Spec {
+        &self.entry.model
+    }
+
+    fn cited(&self) -> Option<&'a String> {
+        self.requirement.or_else(|| self.spec().requirements.first())
+    }
+}
+
+impl Flow<'_> {
+    /// The rows of an outcome table, shared ones in their place.
+    pub(super) fn rows<'s>(&'s self, table: &'s [OutcomeRow], source: &'s SourceFile, at: &[&str]) -> Vec<Row<'s>> {
+        let mut rows = Vec::new();
+        for (index, row) in table.iter().enumerate() {
+            let shared = row.use_.as_ref().and_then(|id| self.plan.catalog.outcomes.get(id));
+            match shared {
+                Some(entry) => rows.extend(entry.model.outcome.iter().enumerate().map(|(i, shared)| Row {
+                    row: shared,
+                    with: Some(&row.with),
+                    source: &entry.source,
+                    path: vec!["outcome".into(), i.to_string()],
+                })),
+                None => {
+                    let mut path: Vec<String> = at.iter().map(|s| (*s).to_owned()).collect();
+                    path.extend(["outcome".to_owned(), index.to_string()]);
+                    rows.push(Row { row, with: None, source, path });
+                }
+            }
+        }
+        rows
+    }
+
+    /// The first row that matches.
+    pub(super) fn outcome<'s>(&'s self, rows: &[Row<'s>], bench: &Bench<'_>) -> Outcome<'s> {
+        let evidence = bench.sight.evidence();
+        let mut expectation: Option<Judgement> = None;
+        for row in rows {
+            let with = row.with.map(|with| rendered_parameters(with, &bench.context()));
+            let context = bench.context_with(with);
+            let judged: Vec<Judgement> = row.row.match_.iter().map(|m| judge(m, &evidence, &context)).collect();
+            match judged.into_iter().find(|judgement| !matches!(judgement, Judgement::Holds)) {
+                None => return Outcome { row: Some(row.row), finding: self.row_finding(row, bench, &context, expectation) },
+                Some(unmet) if row.row.verdict == Some(VerdictWord::Passed) => {
+                    expectation.get_or_insert(unmet);
+                }
+                Some(_) => {}
+            }
+        }
+        let source = self.source_ref(&bench.entry.source, &["id"]);
+        let finding = Finding { name: "done".into(), verdict: Verdict::Passed, source, ..Finding::default() };
+        Outcome { row: None, finding }
+    }
+
+    fn row_finding(
+        &self,
+        row: &Row<'_>,
+        bench: &Bench<'_>,
+        context: &Context,
+        expectation: Option<Judgement>,
+    ) -> Finding {
+        let violated = row.row.violates.as_ref().or(match row.row.verdict {
+            Some(VerdictWord::Failed | VerdictWord::Warning) => bench.cited(),
+            _ => None,
+        });
+        let violated = violated.map(|id| context.message(id));
+        let verdict = match (&row.row.violates, row.row.verdict) {
+            (Some(_), _) => violated.as_ref().map_or(Verdict::Failed, |id| self.weight(id)),
+            (None, word) => by_hand(word, row.row.reason),
+        };
+        let (expected, actual) = match expectation.filter(|_| verdict != Verdict::Passed) {
+            Some(Judgement::Fails { expected, actual }) => (Some(expected), Some(actual)),
+            Some(Judgement::Unknown { expected, reason }) => (Some(expected), Some(reason)),
+            _ => (None, None),
+        };
+        let path: Vec<&str> = row.path.iter().map(String::as_str).collect();
+        Finding {
+            name: row.row.name.clone().unwrap_or_default(),
+            verdict,
+            message: row.row.message.as_ref().map(|m| context.message(m)).unwrap_or_default(),
+            help: row.row.help.as_ref().map(|h| context.message(h)).filter(|h| !h.trim().is_empty()),
+            requirement: violated.as_ref().and_then(|id| self.citation(id)),
+            expected,
+            actual,
+            exchange: bench.sight.exchange().map(|exchange| exchange.number),
+            source: self.source_ref(row.source, &path),
+        }
+    }
+
+    /// The findings of the independent assertions; those that are not applicable are left out.
+    pub(super) fn check_rows(&self, bench: &Bench<'_>) -> Vec<Finding> {
+        let context = bench.context();
+        let rows = bench.spec().check.iter().enumerate();
+        rows.filter_map(|(index, row)| self.check_row(index, row, bench, &context)).collect()
+    }
+
+    fn check_row(&self, index: usize, row: &CheckRow, bench: &Bench<'_>, context: &Context) -> Option<Finding> {
+        if !self.plan.is_between(row.since.as_ref(), row.until.as_ref()) {
+            return None;
+        }
+        let requirement = row.requirement.as_ref().or(bench.cited())?;
+        let weight = self.weight(requirement);
+        if weight == Verdict::NotApplicable {
+            return None;
+        }
+        let index = index.to_string();
+        let mut finding = Finding {
+            name: row.id.clone(),
+            requirement: self.citation(requirement),
+            exchange: bench.sight.exchange().map(|exchange| exchange.number),
+            source: self.source_ref(&bench.entry.source, &["check", &index]),
+            ..Finding::default()
+        };
+        match row.when.as_ref().map(|when| context.holds(when)) {
+            Some(Ok(false)) => return None,
+            Some(Err(error)) => {
+                finding.verdict = Verdict::CouldNotRun;
+                finding.message = error.to_string();
+                return Some(finding);
+            }
+            Some(Ok(true)) | None => {}
+        }
+        let said = row.message.as_ref().map(|m| context.message(m));
+        match judge(&row.assert, &bench.sight.evidence(), context) {
+            Judgement::Holds => finding.verdict = Verdict::Passed,
+            Judgement::Fails { expected, actual } => {
+                finding.verdict = weight;
+                finding.message = said.unwrap_or_else(|| format!("expected {expected}; got {actual}"));
+                finding.help = row.help.as_ref().map(|h| context.message(h));
+                (finding.expected, finding.actual) = (Some(expected), Some(actual));
+            }
+            Judgement::Unknown { expected, reason } => {
+                finding.verdict = Verdict::CouldNotRun;
+                finding.message = format!("cannot be told: {reason}");
+                (finding.expected, finding.actual) = (Some(expected), Some(reason));
+            }
+        }
+        Some(finding)
+    }
+
+    /// Whether all of these hold for what was seen.
+    pub(super) fn all_hold(&self, assertions: &[Assertion], sight: &Sight, context: &Context) -> bool {
+        let evidence = sight.evidence();
+        assertions.iter().all(|assertion| matches!(judge(assertion, &evidence, context), Judgement::Holds))
+    }
+
+    /// The verdict of a breach of a requirement in this revision: MUST fails, SHOULD warns, MAY is noted.
+    fn weight(&self, requirement: &str) -> Verdict {
+        match self.plan.catalog.standing(requirement, &self.plan.revision, &self.plan.extensions) {
+            None => Verdict::NotApplicable,
+            Some(standing) => match standing.judged_as {
+                Level::Must => Verdict::Failed,
+                Level::Should => Verdict::Warning,
+                Level::May => Verdict::Passed,
+            },
+        }
+    }
+
+    fn citation(&self, requirement: &str) -> Option<Citation> {
+        let catalog = &self.plan.catalog;
+        let row = &catalog.requirements.get(requirement)?.model;
+        let standing = catalog.standing(requirement, &self.plan.revision, &self.plan.extensions);
+        let level = match standing.map(|standing| standing.level) {
+            Some(Level::Must) => "MUST",
+            Some(Level::Should) => "SHOULD",
+            Some(Level::May) => "MAY",
+            None => "",
+        };
+        let sources = row.sources.as_deref().unwrap_or_default();
+        let here = sources.iter().find(|s| self.plan.revision.chain.iter().any(|revision| s.contains(revision.as_str())));
+        let source = here.or(sources.first()).cloned().unwrap_or_default();
+        Some(Citation {
+            id: requirement.to_owned(),
+            level: level.to_owned(),
+            says: row.says.clone().unwrap_or_default(),
+            link: catalog.link(&source),
+            source,
+        })
+    }
+
+    pub(super) fn source_ref(&self, source: &SourceFile, path: &[&str]) -> SourceRef {
+        SourceRef { layer: source.layer.name().to_owned(), file: source.path.clone(), line: source.line(path) }
+    }
+}
+
+fn by_hand(word: Option<VerdictWord>, reason: Option<Reason>) -> Verdict {
+    match word {
+        None | Some(VerdictWord::Passed) => Verdict::Passed,
+        Some(VerdictWord::Failed) => Verdict::Failed,
+        Some(VerdictWord::Warning) => Verdict::Warning,
+        Some(VerdictWord::Skipped) => skipped(reason.unwrap_or_default()),
+    }
+}
+
+/// The verdict of a skip.
+pub(super) fn skipped(reason: Reason) -> Verdict {
+    match reason {
+        Reason::NotApplicable => Verdict::NotApplicable,
+        Reason::CouldNotRun => Verdict::CouldNotRun,
+    }
+}
+
+/// The parameters of shared rows, rendered where they can be.
+fn rendered_parameters(with: &IndexMap<String, Value>, context: &Context) -> Value {
+    let render = |value: &Value| match value {
+        Value::String(text) if !text.trim_start().starts_with("{{") => Value::String(context.message(text)),
+        other => context.render_value(other).unwrap_or_else(|_| other.clone()),
+    };
+    Value::Object(with.iter().map(|(name, value)| (name.clone(), render(value))).collect())
+}

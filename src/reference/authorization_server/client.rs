@@ -1,0 +1,73 @@
+//! A client as the authorization server knows it, however it came to be known.
+
+use std::time::Duration;
+
+use super::redirect_uri;
+
+#[derive(Debug, Clone)]
+pub(super) struct Client {
+    pub(super) id: String,
+    /// Only confidential clients have one.
+    pub(super) secret: Option<String>,
+    pub(super) redirect_uris: Vec<String>,
+    pub(super) grant_types: Vec<GrantType>,
+    /// For a client ID metadata document: until when it need not be fetched again.
+    pub(super) fresh_until: Option<Duration>,
+}
+
+impl Client {
+    pub(super) fn may(&self, grant_type: GrantType) -> bool {
+        self.grant_types.contains(&grant_type)
+    }
+
+    pub(super) fn owns(&self, redirect_uri: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| redirect_uri::fits(registered, redirect_uri))
+    }
+}
+
+/// How a client proves itself at the token endpoint (RFC 7591 §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AuthMethod {
+    None,
+    ClientSecretBasic,
+    ClientSecretPost,
+}
+
+impl AuthMethod {
+    pub(super) const ALL: [Self; 3] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretPost => "client_secret_post",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GrantType {
+    AuthorizationCode,
+    RefreshToken,
+    ClientCredentials,
+}
+
+impl GrantType {
+    pub(super) const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant_type| grant_type.name() == name)
+    }
+}

@@ -1,0 +1,114 @@
+//! Client authentication at the token and revocation endpoints (OAuth 2.1 §2.4, RFC 6749 §2.3.1).
+//!
+//! A client with a secret may send it either way, whichever it registered: OAuth 2.1 wants the body supported and RFC 6749
+//! wants Basic. Credentials in the query are not looked at.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::client::Client;
+use super::fault::Fault;
+use super::store::State;
+use crate::reference::message::{Answer, Request};
+use crate::reference::params::Params;
+use crate::reference::secrets;
+
+/// The form of a POST to the token or revocation endpoint, or why it cannot be read.
+pub(super) fn form(request: &Request) -> Result<Params, Fault> {
+    if !request.is_form() {
+        return Err(Fault::invalid_request("The body is not application/x-www-form-urlencoded"));
+    }
+    let params = request.form_params();
+    if params.any_repeated() {
+        return Err(Fault::invalid_request("A parameter is repeated"));
+    }
+    Ok(params)
+}
+
+/// The client that the request proves to come from.
+pub(super) fn authenticate(state: &State, request: &Request, params: &Params) -> Result<Client, Fault> {
+    let (id, secret) = presented(request, params)?;
+    let client = state.clients.get(&id).ok_or_else(|| Fault::invalid_client("The client is unknown"))?;
+    match (&client.secret, secret) {
+        (None, None) => Ok(client.clone()),
+        (Some(own), Some(secret)) if secrets::same(own, &secret) => Ok(client.clone()),
+        (Some(_), Some(_)) => Err(Fault::invalid_client("The client secret is wrong")),
+        (Some(_), None) => Err(Fault::invalid_client("This client has a secret and has to send it")),
+        (None, Some(_)) => Err(Fault::invalid_client("This client has no secret")),
+    }
+}
+
+/// Completes an error answer: a client that tried `Authorization` is told the scheme (RFC 6749 §5.2).
+pub(super) fn refusal(fault: Fault, request: &Request) -> Answer {
+    let answer = fault.answer();
+    let tried_header = request.header("authorization").is_some();
+    if fault.status == 401 && tried_header {
+        return answer.with("WWW-Authenticate", "Basic realm=\"token\", charset=\"UTF-8\"");
+    }
+    answer
+}
+
+fn presented(request: &Request, params: &Params) -> Result<(String, Option<String>), Fault> {
+    let id = params.get("client_id").map(str::to_owned);
+    let secret = params.get("client_secret").map(str::to_owned);
+    let headers = request.headers_named("authorization");
+    let by_assertion =
+        params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
+    let methods = headers.len() + usize::from(secret.is_some()) + usize::from(by_assertion);
+    if methods > 1 {
+        return Err(Fault::invalid_request("More than one client authentication method"));
+    }
+    if by_assertion {
+        return Err(Fault::invalid_client("Client assertions are not supported"));
+    }
+    match headers.first() {
+        Some(header) => {
+            let (name, secret) =
+                basic(header).ok_or_else(|| Fault::invalid_client("Not readable as HTTP Basic"))?;
+            if id.is_some_and(|id| id != name) {
+                return Err(Fault::invalid_request("client_id differs from the one in Authorization"));
+            }
+            Ok((name, Some(secret)))
+        }
+        None => {
+            let id = id.ok_or_else(|| Fault::invalid_client("client_id is missing"))?;
+            Ok((id, secret))
+        }
+    }
+}
+
+/// Id and secret of HTTP Basic, each of them form-urlencoded before they were joined (RFC 6749 §2.3.1).
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, credentials) = header.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    Some((form_decoded(id)?, form_decoded(secret)?))
+}
+
+fn form_decoded(text: &str) -> Option<String> {
+    // As the name of the one pair: `=` and `&` cannot stand in an encoded half.
+    if text.contains(['=', '&']) {
+        return None;
+    }
+    Some(
+        url::form_urlencoded::parse(text.as_bytes())
+            .next()
+            .map_or_else(String::new, |(name, _)| name.into_owned()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_both_halves_of_basic() {
+        let header = format!("Basic {}", STANDARD.encode("http%3A%2F%2Fa%2Fc:p%2Bw+d"));
+        assert_eq!(basic(&header), Some(("http://a/c".to_owned(), "p+w d".to_owned())));
+        assert_eq!(basic("Basic !!"), None);
+        assert_eq!(basic("Bearer abc"), None);
+    }
+}

@@ -1,0 +1,163 @@
+//! The three grants: authorization code (OAuth 2.1 §4.1.3), client credentials (§4.2), refresh token (§4.3).
+//!
+//! Each checks everything before it changes anything, so that a failed attempt burns neither a code nor a refresh token.
+
+use std::time::Duration;
+
+use super::authorize;
+use super::client::{Client, GrantType};
+use super::fault::Fault;
+use super::store::{AccessToken, Grant, GrantId, RefreshToken, State};
+use crate::reference::app::App;
+use crate::reference::params::Params;
+use crate::reference::scope::Scope;
+use crate::reference::secrets;
+
+/// A refresh token that nobody used for so long is over.
+const IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// What the token endpoint gives away.
+pub(super) struct Issued {
+    pub(super) access_token: String,
+    pub(super) refresh_token: Option<String>,
+    pub(super) scope: Scope,
+}
+
+/// Redeems a code. A second redemption that is right in every other way shows that the code leaked, and ends what the
+/// first one gave (OAuth 2.1 §4.1.3); a wrong one ends nothing, or anybody could.
+pub(super) fn authorization_code(
+    app: &App,
+    state: &mut State,
+    client: &Client,
+    params: &Params,
+) -> Result<Issued, Fault> {
+    let text = params.get("code").ok_or_else(|| Fault::invalid_request("code is missing"))?;
+    let verifier = params.get("code_verifier");
+    let unknown = || Fault::invalid_grant("The code is unknown, expired or of another client");
+    let code = state.codes.get(text).cloned().ok_or_else(unknown)?;
+    let grant = state.grant(code.grant).cloned().ok_or_else(unknown)?;
+    if grant.client != client.id || code.expires <= app.clock.now() {
+        return Err(unknown());
+    }
+    if params.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri) {
+        return Err(Fault::invalid_grant("redirect_uri is not that of the authorization request"));
+    }
+    if !verifier.is_some_and(|verifier| secrets::fits_s256(verifier, &code.challenge)) {
+        return Err(Fault::invalid_grant("code_verifier does not fit the challenge"));
+    }
+    if code.used {
+        state.revoke_grant(code.grant);
+        return Err(Fault::invalid_grant("The code was used before; its tokens are revoked"));
+    }
+    let audience = audience(app, &grant, params)?;
+    let issued = issue(app, state, client, code.grant, grant.scope, audience)?;
+    if let Some(code) = state.codes.get_mut(text) {
+        code.used = true;
+    }
+    Ok(issued)
+}
+
+/// Exchanges a refresh token for a new pair. A token that was exchanged before is in two hands, so the whole family ends
+/// (OAuth 2.1 §4.3.1).
+pub(super) fn refresh_token(
+    app: &App,
+    state: &mut State,
+    client: &Client,
+    params: &Params,
+) -> Result<Issued, Fault> {
+    let text =
+        params.get("refresh_token").ok_or_else(|| Fault::invalid_request("refresh_token is missing"))?;
+    let unknown =
+        || Fault::invalid_grant("The refresh token is unknown, expired, revoked or of another client");
+    let token = state.refresh_tokens.get(text).cloned().ok_or_else(unknown)?;
+    let grant = state.grant(token.grant).cloned().ok_or_else(unknown)?;
+    if grant.client != client.id || grant.revoked || token.expires <= app.clock.now() {
+        return Err(unknown());
+    }
+    if token.rotated {
+        state.revoke_grant(token.grant);
+        return Err(Fault::invalid_grant("The refresh token was used before; its successors are revoked"));
+    }
+    let scope = match params.get("scope") {
+        None => grant.scope.clone(),
+        Some(text) => Scope::parse(text)
+            .filter(|scope| !scope.is_empty() && grant.scope.covers(scope))
+            .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))?,
+    };
+    let audience = audience(app, &grant, params)?;
+    let issued = issue(app, state, client, token.grant, scope, audience)?;
+    if let Some(token) = state.refresh_tokens.get_mut(text) {
+        token.rotated = true;
+    }
+    Ok(issued)
+}
+
+/// A token for the client itself. It gets no refresh token: its secret is good at any time (RFC 6749 §4.4.3).
+pub(super) fn client_credentials(
+    app: &App,
+    state: &mut State,
+    client: &Client,
+    params: &Params,
+) -> Result<Issued, Fault> {
+    if client.secret.is_none() {
+        return Err(Fault::new("unauthorized_client", "client_credentials is for clients with a secret"));
+    }
+    let scope = authorize::scope(app, params)?;
+    let resources = authorize::resources(app, params)?.unwrap_or_else(|| vec![app.resource.clone()]);
+    let grant = Grant {
+        client: client.id.clone(),
+        subject: client.id.clone(),
+        scope: scope.clone(),
+        resources: resources.clone(),
+        revoked: false,
+    };
+    let grant = state.add_grant(grant);
+    let access_token = add_access_token(app, state, grant, scope.clone(), resources)?;
+    Ok(Issued { access_token, refresh_token: None, scope })
+}
+
+/// The resources of the token: those asked for, which have to be among those agreed to (RFC 8707 §2.2).
+fn audience(app: &App, grant: &Grant, params: &Params) -> Result<Vec<String>, Fault> {
+    let Some(asked) = authorize::resources(app, params)? else { return Ok(grant.resources.clone()) };
+    if !asked.iter().all(|resource| grant.resources.contains(resource)) {
+        return Err(Fault::new("invalid_target", "The resource was not part of the authorization"));
+    }
+    Ok(asked)
+}
+
+/// Issues an access token, and a refresh token to clients that registered for refreshing. The refresh token stands for
+/// the whole grant, also when this access token has less (RFC 6749 §6).
+fn issue(
+    app: &App,
+    state: &mut State,
+    client: &Client,
+    grant: GrantId,
+    scope: Scope,
+    audience: Vec<String>,
+) -> Result<Issued, Fault> {
+    let access_token = add_access_token(app, state, grant, scope.clone(), audience)?;
+    if !client.may(GrantType::RefreshToken) {
+        return Ok(Issued { access_token, refresh_token: None, scope });
+    }
+    let refresh_token = secrets::random()?;
+    let expires = app.clock.now() + IDLE;
+    state.refresh_tokens.insert(refresh_token.clone(), RefreshToken { grant, rotated: false, expires });
+    Ok(Issued { access_token, refresh_token: Some(refresh_token), scope })
+}
+
+fn add_access_token(
+    app: &App,
+    state: &mut State,
+    grant: GrantId,
+    scope: Scope,
+    audience: Vec<String>,
+) -> Result<String, Fault> {
+    let token = secrets::random()?;
+    let owner = state.grant(grant).ok_or_else(Fault::server_error)?;
+    let (client, subject) = (owner.client.clone(), owner.subject.clone());
+    let expires = app.clock.now() + app.options.access_token_lifetime;
+    state
+        .access_tokens
+        .insert(token.clone(), AccessToken { grant, client, subject, scope, audience, expires });
+    Ok(token)
+}

@@ -1,0 +1,25 @@
+//! The authorization server: OAuth 2.1 with registration, client ID metadata documents, resource indicators and `iss`.
+//!
+//! It speaks for one invented user who is always signed in and always agrees, so that flows need no person. That is the
+//! one rule of OAuth 2.1 it breaks on purpose.
+
+mod authorize;
+mod client;
+mod client_auth;
+mod client_document;
+mod fault;
+mod fetch;
+mod grants;
+mod metadata;
+mod redirect_uri;
+mod register;
+mod revoke;
+mod store;
+mod token;
+
+pub(super) use authorize::answer as authorize;
+pub(super) use metadata::{authorization_server as metadata, jwks, openid_configuration};
+pub(super) use register::answer as register;
+pub(super) use revoke::answer as revoke;
+pub(super) use store::{AccessToken, Store};
+pub(super) use token::answer as token;

@@ -1,0 +1,98 @@
+//! What the authorization server remembers, in memory. A lock is never held across an await, and every rule that has to
+//! hold at once (a code is good for one token) is checked and recorded under one lock.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::client::Client;
+use crate::reference::scope::Scope;
+
+#[derive(Default)]
+pub(in crate::reference) struct Store(Mutex<State>);
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) clients: HashMap<String, Client>,
+    pub(super) codes: HashMap<String, Code>,
+    pub(super) access_tokens: HashMap<String, AccessToken>,
+    pub(super) refresh_tokens: HashMap<String, RefreshToken>,
+    /// What users and clients agreed to; tokens refer to it by index. All tokens of one grant are its family.
+    grants: Vec<Grant>,
+}
+
+/// What was consented to.
+#[derive(Debug, Clone)]
+pub(super) struct Grant {
+    pub(super) client: String,
+    pub(super) subject: String,
+    pub(super) scope: Scope,
+    pub(super) resources: Vec<String>,
+    pub(super) revoked: bool,
+}
+
+/// Names a grant in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct GrantId(usize);
+
+/// An authorization code with all that it is bound to.
+#[derive(Debug, Clone)]
+pub(super) struct Code {
+    pub(super) grant: GrantId,
+    pub(super) redirect_uri: String,
+    pub(super) challenge: String,
+    pub(super) expires: Duration,
+    pub(super) used: bool,
+}
+
+/// An access token that was issued. Its string is the key under which it is stored.
+#[derive(Debug, Clone)]
+pub(in crate::reference) struct AccessToken {
+    pub(super) grant: GrantId,
+    pub(in crate::reference) client: String,
+    pub(in crate::reference) subject: String,
+    pub(in crate::reference) scope: Scope,
+    pub(in crate::reference) audience: Vec<String>,
+    pub(in crate::reference) expires: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct RefreshToken {
+    pub(super) grant: GrantId,
+    /// Exchanged for a newer one already.
+    pub(super) rotated: bool,
+    /// Unused tokens end (OAuth 2.1 §4.3.1).
+    pub(super) expires: Duration,
+}
+
+impl Store {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An access token that was issued and not revoked; it may have expired or be for another resource.
+    pub(in crate::reference) fn access_token(&self, token: &str) -> Option<AccessToken> {
+        let state = self.lock();
+        let token = state.access_tokens.get(token)?;
+        let alive = state.grant(token.grant).is_some_and(|grant| !grant.revoked);
+        alive.then(|| token.clone())
+    }
+}
+
+impl State {
+    pub(super) fn add_grant(&mut self, grant: Grant) -> GrantId {
+        self.grants.push(grant);
+        GrantId(self.grants.len() - 1)
+    }
+
+    pub(super) fn grant(&self, id: GrantId) -> Option<&Grant> {
+        self.grants.get(id.0)
+    }
+
+    /// Ends every token that came of a grant.
+    pub(super) fn revoke_grant(&mut self, id: GrantId) {
+        if let Some(grant) = self.grants.get_mut(id.0) {
+            grant.revoked = true;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! How a reference server can be started. The default is one conforming server of all four revisions.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::edit::Edit;
+use super::error::Error;
+
+/// Options of [`Server::start`](super::Server::start).
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// TCP port on loopback; 0 takes a free one.
+    pub port: u16,
+    /// How the server writes its own host in URLs. It listens on 127.0.0.1 and, where available, on ::1 either way.
+    pub host: Host,
+    /// Path of the issuer identifier, for example `/tenant`; empty for an issuer that is the bare origin (RFC 8414 §2).
+    pub issuer_path: String,
+    /// Revisions the MCP endpoint speaks; all four by default.
+    pub revisions: Vec<Revision>,
+    /// Answer JSON-RPC requests as an event stream whenever the client accepts one.
+    pub sse: bool,
+    /// Further resource identifiers for which the authorization server issues tokens; `{origin}` is replaced. The MCP
+    /// endpoint accepts none of them, which makes a token of the right issuer for a wrong audience.
+    pub other_resources: Vec<String>,
+    /// Scopes that single tools demand on top of `mcp:tools`, by tool name: the material of step-up authorization.
+    pub tool_scopes: BTreeMap<String, String>,
+    /// Lifetime of access tokens, whole seconds.
+    pub access_token_lifetime: Duration,
+    /// Lifetime of authorization codes (OAuth 2.1 §4.1.2 recommends ten minutes at most).
+    pub code_lifetime: Duration,
+    /// Changes to single requests and answers, applied in this order. Empty for a conforming server.
+    pub edits: Vec<Edit>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            host: Host::default(),
+            issuer_path: String::new(),
+            revisions: Revision::ALL.to_vec(),
+            sse: false,
+            other_resources: Vec::new(),
+            tool_scopes: BTreeMap::new(),
+            access_token_lifetime: Duration::from_secs(3600),
+            code_lifetime: Duration::from_secs(60),
+            edits: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    /// Refuses what could not be served, before a socket is bound.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let path = &self.issuer_path;
+        let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~".contains(&b));
+        if !path.is_empty()
+            && (!path.starts_with('/') || path.ends_with('/') || path.contains("//") || !plain)
+        {
+            let reason = format!("`{path}` is not a path such as `/tenant`");
+            return Err(Error::Option { option: "issuer_path", reason });
+        }
+        if self.revisions.is_empty() {
+            let reason = "at least one revision is needed".to_owned();
+            return Err(Error::Option { option: "revisions", reason });
+        }
+        Ok(())
+    }
+}
+
+/// The spelling of the loopback host in the server's URLs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Host {
+    /// `127.0.0.1`, which no resolver can misread (RFC 8252 §8.3).
+    #[default]
+    Ipv4,
+    /// The name `localhost`.
+    Localhost,
+}
+
+impl Host {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Ipv4 => "127.0.0.1",
+            Self::Localhost => "localhost",
+        }
+    }
+}
+
+/// A revision of the MCP specification with authorization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Revision {
+    /// 2025-03-26: the MCP server is its own authorization server.
+    V2025_03_26,
+    /// 2025-06-18: protected resource metadata.
+    V2025_06_18,
+    /// 2025-11-25: client ID metadata documents, scope challenges.
+    V2025_11_25,
+    /// 2026-07-28: stateless transport, `iss` in authorization responses.
+    V2026_07_28,
+}
+
+impl Revision {
+    /// Every revision, oldest first.
+    pub const ALL: [Self; 4] = [Self::V2025_03_26, Self::V2025_06_18, Self::V2025_11_25, Self::V2026_07_28];
+
+    /// The revision's name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V2025_03_26 => "2025-03-26",
+            Self::V2025_06_18 => "2025-06-18",
+            Self::V2025_11_25 => "2025-11-25",
+            Self::V2026_07_28 => "2026-07-28",
+        }
+    }
+
+    /// The revision with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|revision| revision.name() == name)
+    }
+
+    /// Whether requests stand alone, without `initialize` and sessions (2026-07-28).
+    #[must_use]
+    pub fn is_stateless(self) -> bool {
+        self >= Self::V2026_07_28
+    }
+}

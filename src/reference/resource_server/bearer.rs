@@ -1,0 +1,90 @@
+//! Bearer tokens at the MCP endpoint: who gets in, and the challenge for who does not (RFC 6750 §2.1, §3; RFC 9728 §5.1;
+//! MCP 2025-11-25 authorization, scope challenges).
+//!
+//! Only the `Authorization` header counts. A token in the query opens nothing (OAuth 2.1 §5.1), and beside one in the
+//! header it makes the request malformed (RFC 6750 §3.1).
+
+use super::metadata;
+use crate::reference::app::App;
+use crate::reference::authorization_server::AccessToken;
+use crate::reference::message::{Answer, Request};
+use crate::reference::scope::{Scope, TOOLS};
+
+/// The token of a request that may use the endpoint, or the refusal.
+pub(super) fn admit(app: &App, request: &Request) -> Result<AccessToken, Answer> {
+    let token = match presented(request) {
+        Presented::Nothing => return Err(refusal(app, 401, None, &Scope::of([TOOLS]))),
+        Presented::Malformed => {
+            let error =
+                Some(("invalid_request", "The request does not hold exactly one well-formed bearer token"));
+            return Err(refusal(app, 400, error, &Scope::of([TOOLS])));
+        }
+        Presented::Token(token) => token,
+    };
+    let token = valid(app, token)
+        .map_err(|reason| refusal(app, 401, Some(("invalid_token", reason)), &Scope::of([TOOLS])))?;
+    demand(app, &token, &Scope::of([TOOLS]))?;
+    Ok(token)
+}
+
+/// Refuses a token that lacks a scope. The challenge names every scope that the operation needs, not only the missing.
+pub(super) fn demand(app: &App, token: &AccessToken, needed: &Scope) -> Result<(), Answer> {
+    if token.scope.covers(needed) {
+        return Ok(());
+    }
+    let error = ("insufficient_scope", "The access token does not have the scope this operation needs");
+    Err(refusal(app, 403, Some(error), needed))
+}
+
+enum Presented<'a> {
+    Nothing,
+    Malformed,
+    Token(&'a str),
+}
+
+fn presented(request: &Request) -> Presented<'_> {
+    let lines = request.headers_named("authorization");
+    let line = match lines.as_slice() {
+        [] => return Presented::Nothing,
+        [line] => line.trim(),
+        _ => return Presented::Malformed,
+    };
+    let (scheme, token) = line.split_once(' ').unwrap_or((line, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        // Another scheme is no bearer token at all, so the challenge says nothing of an error.
+        return Presented::Nothing;
+    }
+    let token = token.trim_start_matches(' ');
+    let alone = request.query_params().get("access_token").is_none();
+    if alone && is_token68(token) { Presented::Token(token) } else { Presented::Malformed }
+}
+
+/// The grammar of a bearer token (RFC 6750 §2.1).
+fn is_token68(token: &str) -> bool {
+    let core = token.trim_end_matches('=');
+    !core.is_empty() && core.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
+}
+
+/// The token if it is alive and was issued for this resource (MCP 2025-06-18 authorization, token handling).
+fn valid(app: &App, token: &str) -> Result<AccessToken, &'static str> {
+    let token = app.store.access_token(token).ok_or("The access token is unknown or was revoked")?;
+    if token.expires <= app.clock.now() {
+        return Err("The access token has expired");
+    }
+    if !token.audience.contains(&app.resource) {
+        return Err("The access token was issued for another resource");
+    }
+    Ok(token)
+}
+
+/// A refusal with its challenge. Without credentials it carries no error code (RFC 6750 §3.1).
+fn refusal(app: &App, status: u16, error: Option<(&str, &str)>, scope: &Scope) -> Answer {
+    let mut challenge = format!("Bearer resource_metadata=\"{}\", scope=\"{scope}\"", metadata::url(app));
+    let mut body = serde_json::Map::new();
+    if let Some((code, description)) = error {
+        challenge = format!("{challenge}, error=\"{code}\", error_description=\"{description}\"");
+        body.insert("error".to_owned(), code.into());
+        body.insert("error_description".to_owned(), description.into());
+    }
+    Answer::json(status, body.into()).with("WWW-Authenticate", &challenge)
+}

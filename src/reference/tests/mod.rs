@@ -1,0 +1,14 @@
+//! The server as clients meet it: every test starts its own on a free port and speaks HTTP to it over a socket.
+
+mod authorize;
+mod documents;
+mod edits;
+mod flow;
+mod legacy;
+mod modern;
+mod protected;
+mod refresh;
+mod register;
+mod support;
+mod token;
+mod wire;

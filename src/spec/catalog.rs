@@ -1,0 +1,96 @@
+//! All spec files of a run, by id: the shipped set with the user's layers over it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::layers;
+use super::load;
+use super::mistake::Mistakes;
+use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec};
+use super::source::SourceFile;
+
+/// Where a spec stands in the house: its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `steps/`
+    Step,
+    /// `checks/<area>/`
+    Check,
+    /// `requests/`
+    Request,
+}
+
+/// A part of the catalog with the file that it stands in.
+#[derive(Clone, Debug)]
+pub struct Entry<T> {
+    /// The file.
+    pub source: Arc<SourceFile>,
+    /// What it says.
+    pub model: T,
+}
+
+/// A step, check or request.
+#[derive(Clone, Debug)]
+pub struct SpecEntry {
+    /// Its folder.
+    pub kind: Kind,
+    /// The area of a check: the folder below `checks/`.
+    pub area: Option<String>,
+    /// The file.
+    pub source: Arc<SourceFile>,
+    /// What it says.
+    pub model: Arc<Spec>,
+}
+
+/// All spec files of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// `flow.toml`.
+    pub flow: Option<Entry<FlowFile>>,
+    /// Steps, checks and requests by id.
+    pub specs: BTreeMap<String, Arc<SpecEntry>>,
+    /// Shared outcome rows by id.
+    pub outcomes: BTreeMap<String, Entry<OutcomesFile>>,
+    /// Shared patches by id.
+    pub patches: BTreeMap<String, Entry<PatchesFile>>,
+    /// Protocol revisions.
+    pub protocols: BTreeMap<String, Entry<Protocol>>,
+    /// Requirements by id.
+    pub requirements: IndexMap<String, Entry<RequirementRow>>,
+    /// `documents.toml`.
+    pub documents: Option<Entry<DocumentsFile>>,
+}
+
+impl Catalog {
+    /// The shipped set with these folders over it, in order: the last wins.
+    ///
+    /// # Errors
+    /// Every file that cannot be read as what its folder says.
+    pub fn load(folders: &[PathBuf]) -> Result<Catalog, Mistakes> {
+        let mut catalog = Catalog::default();
+        let mut mistakes = Vec::new();
+        for file in layers::built_in() {
+            load::add(&mut catalog, file, &mut mistakes);
+        }
+        for folder in folders {
+            for file in layers::folder(folder, &mut mistakes) {
+                load::add(&mut catalog, file, &mut mistakes);
+            }
+        }
+        if mistakes.is_empty() { Ok(catalog) } else { Err(Mistakes(mistakes)) }
+    }
+
+    /// The checks in the order of their areas, then by id.
+    pub fn checks_in_order(&self) -> Vec<&Arc<SpecEntry>> {
+        let areas: &[String] = self.flow.as_ref().map_or(&[], |flow| &flow.model.checks.areas);
+        let place = |entry: &SpecEntry| {
+            areas.iter().position(|area| Some(area) == entry.area.as_ref()).unwrap_or(areas.len())
+        };
+        let mut checks: Vec<_> = self.specs.values().filter(|entry| entry.kind == Kind::Check).collect();
+        checks.sort_by_key(|entry| (place(entry), entry.model.id.clone()));
+        checks
+    }
+}

@@ -1,0 +1,150 @@
+//! Sorts a file into the catalog by its folder.
+
+use std::sync::Arc;
+
+use super::catalog::{Catalog, Entry, Kind, SpecEntry};
+use super::decode::{FORMAT_VERSION, decode};
+use super::layers::LayerFile;
+use super::mistake::Mistake;
+use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, RequirementsFile, Spec};
+use super::source::SourceFile;
+
+/// Adds a file; what is wrong with it is added to `mistakes`.
+pub(super) fn add(catalog: &mut Catalog, file: LayerFile, mistakes: &mut Vec<Mistake>) {
+    let source = Arc::new(file.source);
+    if let Err(mistake) = sort(catalog, &file.relative, &source) {
+        mistakes.push(mistake);
+    }
+}
+
+fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Result<(), Mistake> {
+    let stem = relative.rsplit('/').next().unwrap_or(relative);
+    let stem = stem.strip_suffix(".toml").or_else(|| stem.strip_suffix(".json")).unwrap_or(stem);
+    let folders: Vec<&str> = relative.split('/').collect();
+    match folders.as_slice() {
+        ["flow.toml" | "flow.json"] => {
+            let model: FlowFile = decode(source)?;
+            version(source, model.spec)?;
+            catalog.flow = Some(Entry { source: source.clone(), model });
+        }
+        ["documents.toml" | "documents.json"] => {
+            let model: DocumentsFile = decode(source)?;
+            version(source, model.spec)?;
+            catalog.documents = Some(Entry { source: source.clone(), model });
+        }
+        ["steps", _] => add_spec(catalog, Kind::Step, None, stem, source)?,
+        ["requests", _] => add_spec(catalog, Kind::Request, None, stem, source)?,
+        ["checks", area, _] => add_spec(catalog, Kind::Check, Some((*area).to_owned()), stem, source)?,
+        ["outcomes", _] => {
+            let model: OutcomesFile = decode(source)?;
+            version(source, model.spec)?;
+            same_id(source, &model.id, stem, "id")?;
+            catalog.outcomes.insert(stem.to_owned(), Entry { source: source.clone(), model });
+        }
+        ["patches", _] => {
+            let model: PatchesFile = decode(source)?;
+            version(source, model.spec)?;
+            same_id(source, &model.id, stem, "id")?;
+            catalog.patches.insert(stem.to_owned(), Entry { source: source.clone(), model });
+        }
+        ["protocol", _] => {
+            let model: Protocol = decode(source)?;
+            version(source, model.spec)?;
+            same_id(source, &model.revision, stem, "revision")?;
+            catalog.protocols.insert(stem.to_owned(), Entry { source: source.clone(), model });
+        }
+        ["requirements", _] => {
+            let file: RequirementsFile = decode(source)?;
+            version(source, file.spec)?;
+            for row in file.requirement {
+                merge_requirement(catalog, row, source);
+            }
+        }
+        _ => return Err(misplaced(source, relative)),
+    }
+    Ok(())
+}
+
+fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
+    let message = format!("no spec lives at `{relative}`");
+    let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/; flow.toml \
+                and documents.toml stand beside them";
+    let first = relative.split('/').next().unwrap_or(relative);
+    let folders = ["steps", "checks", "requests", "outcomes", "patches", "protocol", "requirements", "flow.toml"];
+    let help = match crate::text::did_you_mean(first, folders) {
+        Some(meant) if meant != first => format!("did you mean `{meant}`? {help}"),
+        _ if first == "checks" => format!("a check stands in the folder of its area: checks/<area>/<id>.toml; {help}"),
+        _ => help.to_owned(),
+    };
+    Mistake::of_file(&source.path, message).help(help)
+}
+
+fn version(source: &SourceFile, found: u32) -> Result<(), Mistake> {
+    if found == FORMAT_VERSION {
+        return Ok(());
+    }
+    let message = format!("format version {found} is not known");
+    Err(Mistake::at_key(source, &["spec"], message).help(format!("this mcprove reads `spec = {FORMAT_VERSION}`")))
+}
+
+fn same_id(source: &SourceFile, id: &str, stem: &str, key: &str) -> Result<(), Mistake> {
+    if id == stem {
+        return Ok(());
+    }
+    let message = format!("the {key} `{id}` differs from the name of the file, `{stem}`");
+    Err(Mistake::at_key(source, &[key], message).help("rename the file or change the key: they are one name"))
+}
+
+fn add_spec(
+    catalog: &mut Catalog,
+    kind: Kind,
+    area: Option<String>,
+    stem: &str,
+    source: &Arc<SourceFile>,
+) -> Result<(), Mistake> {
+    let model: Spec = decode(source)?;
+    version(source, model.spec)?;
+    same_id(source, &model.id, stem, "id")?;
+    if let Some(other) = catalog.specs.get(stem)
+        && other.kind != kind
+    {
+        let message = format!("`{stem}` is the id of {} already", other.source.path);
+        return Err(Mistake::at_key(source, &["id"], message).help("choose another id, or put the file in the same folder to replace it"));
+    }
+    let entry = SpecEntry { kind, area, source: source.clone(), model: Arc::new(model) };
+    catalog.specs.insert(stem.to_owned(), Arc::new(entry));
+    Ok(())
+}
+
+/// A row of a later layer changes what it names of the earlier row with its id, and leaves the rest.
+fn merge_requirement(catalog: &mut Catalog, row: RequirementRow, source: &Arc<SourceFile>) {
+    let Some(known) = catalog.requirements.get_mut(&row.id) else {
+        catalog.requirements.insert(row.id.clone(), Entry { source: source.clone(), model: row });
+        return;
+    };
+    known.source = source.clone();
+    let level_changed = row.level.is_some();
+    let old = &mut known.model;
+    fn take<T>(old: &mut Option<T>, new: Option<T>) {
+        if new.is_some() {
+            *old = new;
+        }
+    }
+    if level_changed && row.level_by_revision.is_none() {
+        old.level_by_revision = None;
+    }
+    take(&mut old.party, row.party);
+    take(&mut old.level, row.level);
+    take(&mut old.level_by_revision, row.level_by_revision);
+    take(&mut old.revisions, row.revisions);
+    take(&mut old.area, row.area);
+    take(&mut old.basis, row.basis);
+    take(&mut old.extension, row.extension);
+    take(&mut old.sources, row.sources);
+    take(&mut old.says, row.says);
+    take(&mut old.condition, row.condition);
+    take(&mut old.black_box, row.black_box);
+    take(&mut old.how, row.how);
+    take(&mut old.needs, row.needs);
+    take(&mut old.note, row.note);
+}

@@ -1,0 +1,139 @@
+//! The facts of a flow: named values in one tree, with where each came from.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+/// Named values. A name is a dotted path (`as.metadata`); a document that is a fact can be looked into
+/// with a longer path (`as.metadata.issuer`).
+#[derive(Clone, Default)]
+pub struct Facts {
+    tree: Map<String, Value>,
+    marks: HashMap<String, Mark>,
+}
+
+/// What is known of a fact beside its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The spec that set it, or `runner`.
+    pub set_by: String,
+    /// The number of the exchange that it was read from.
+    pub exchange: Option<usize>,
+    /// Never shown in any output.
+    pub secret: bool,
+    /// Can be used only once.
+    pub one_shot: bool,
+}
+
+impl Facts {
+    /// Sets a fact; tables on the way are made.
+    pub fn set(&mut self, name: &str, value: Value, mark: Mark) {
+        let mut table = &mut self.tree;
+        let mut segments: Vec<&str> = name.split('.').collect();
+        let Some(last) = segments.pop() else { return };
+        for segment in segments {
+            let next = table.entry(segment).or_insert_with(|| Value::Object(Map::new()));
+            if !next.is_object() {
+                *next = Value::Object(Map::new());
+            }
+            let Value::Object(inner) = next else { return };
+            table = inner;
+        }
+        table.insert(last.to_owned(), value);
+        self.marks.insert(name.to_owned(), mark);
+    }
+
+    /// Takes a fact away.
+    pub fn clear(&mut self, name: &str) {
+        let mut table = &mut self.tree;
+        let mut segments: Vec<&str> = name.split('.').collect();
+        let Some(last) = segments.pop() else { return };
+        for segment in segments {
+            match table.get_mut(segment) {
+                Some(Value::Object(inner)) => table = inner,
+                _ => return,
+            }
+        }
+        table.remove(last);
+        self.marks.remove(name);
+    }
+
+    /// The value of a fact, or of a part of a document that is a fact.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let mut segments = name.split('.');
+        let mut value = self.tree.get(segments.next()?)?;
+        for segment in segments {
+            value = match value {
+                Value::Object(table) => table.get(segment)?,
+                Value::Array(list) => list.get(segment.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(value)
+    }
+
+    /// The mark of a fact, or of the fact that this name looks into.
+    pub fn mark(&self, name: &str) -> Option<&Mark> {
+        let mut name = name;
+        loop {
+            if let Some(mark) = self.marks.get(name) {
+                return Some(mark);
+            }
+            name = &name[..name.rfind('.')?];
+        }
+    }
+
+    /// The names that were set, with their marks.
+    pub fn marks(&self) -> impl Iterator<Item = (&str, &Mark)> {
+        self.marks.iter().map(|(name, mark)| (name.as_str(), mark))
+    }
+
+    /// The whole tree.
+    pub fn tree(&self) -> &Map<String, Value> {
+        &self.tree
+    }
+
+    /// The mark of the first fact set at or below this name: what set `challenge` is what set `challenge.scope`.
+    pub fn mark_below(&self, name: &str) -> Option<&Mark> {
+        self.mark(name).or_else(|| {
+            let prefix = format!("{name}.");
+            let mut below: Vec<_> = self.marks.iter().filter(|(n, _)| n.starts_with(&prefix)).collect();
+            below.sort_by_key(|(n, _)| n.as_str());
+            below.into_iter().map(|(_, mark)| mark).find(|mark| mark.exchange.is_some())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_document_is_looked_into_with_a_longer_name() {
+        let mut facts = Facts::default();
+        facts.set("as.metadata", json!({ "issuer": "https://a.example", "list": [1, 2] }), Mark::default());
+        assert_eq!(facts.get("as.metadata.issuer"), Some(&json!("https://a.example")));
+        assert_eq!(facts.get("as.metadata.list.1"), Some(&json!(2)));
+        assert_eq!(facts.get("as.metadata.nothing"), None);
+    }
+
+    #[test]
+    fn a_cleared_fact_is_gone_and_its_neighbours_stay() {
+        let mut facts = Facts::default();
+        facts.set("client.id", json!("a"), Mark::default());
+        facts.set("client.secret", json!("b"), Mark { secret: true, ..Mark::default() });
+        facts.clear("client.secret");
+        assert_eq!(facts.get("client.secret"), None);
+        assert!(facts.mark("client.secret").is_none());
+        assert_eq!(facts.get("client.id"), Some(&json!("a")));
+    }
+
+    #[test]
+    fn the_mark_of_a_part_is_that_of_its_document() {
+        let mut facts = Facts::default();
+        facts.set("as.metadata", json!({ "issuer": 1 }), Mark { set_by: "x".into(), ..Mark::default() });
+        assert_eq!(facts.mark("as.metadata.issuer").map(|m| m.set_by.as_str()), Some("x"));
+    }
+}

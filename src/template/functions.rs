@@ -1,0 +1,76 @@
+//! The functions and filters of templates. They are few: new behaviour is first data, then an operator.
+
+use minijinja::value::Value;
+use minijinja::{Environment, Error, ErrorKind};
+
+use crate::oauth;
+
+/// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
+pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
+
+const NAMES: [&str; 10] = [
+    "random",
+    "s256",
+    "union",
+    "basic_credentials",
+    "jwt",
+    "tamper",
+    "origin",
+    "path",
+    "base64url",
+    "omit",
+];
+
+pub(super) fn is_name(name: &str) -> bool {
+    NAMES.contains(&name) || ["range", "dict", "namespace", "debug"].contains(&name)
+}
+
+pub(super) fn add_to(environment: &mut Environment<'static>) {
+    environment.add_global("omit", OMIT);
+    environment.add_function("random", random);
+    environment.add_function("s256", |text: &str| oauth::s256(text));
+    environment.add_function("union", |a: Value, b: Value| union(&a, &b));
+    environment.add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
+    environment.add_function("jwt", forged_jwt);
+    environment.add_function("tamper", |token: &str| oauth::tamper(token));
+    environment.add_function("origin", |url: &str| oauth::origin(url).map_err(|e| invalid(e.to_string())));
+    environment.add_function("path", |url: &str| oauth::path(url).map_err(|e| invalid(e.to_string())));
+    environment.add_function("base64url", |text: &str| oauth::base64url(text.as_bytes()));
+    environment.add_filter("words", |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    environment.add_filter("without_query", |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned());
+}
+
+fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, reason)
+}
+
+fn random(length: usize) -> Result<String, Error> {
+    oauth::random(length.min(4096)).map_err(|error| invalid(error.to_string()))
+}
+
+/// An unsigned or wrongly signed token with this header and these claims.
+fn forged_jwt(header: Value, claims: Value) -> Result<String, Error> {
+    let header = serde_json::to_value(&header).map_err(|error| invalid(error.to_string()))?;
+    let claims = serde_json::to_value(&claims).map_err(|error| invalid(error.to_string()))?;
+    Ok(oauth::forge(&header, &claims))
+}
+
+/// The space-separated union of two scopes, each a string or a list, in the order of their first mention.
+fn union(a: &Value, b: &Value) -> String {
+    let mut tokens: Vec<String> = Vec::new();
+    for value in [a, b] {
+        for token in tokens_of(value) {
+            if !tokens.contains(&token) {
+                tokens.push(token);
+            }
+        }
+    }
+    tokens.join(" ")
+}
+
+fn tokens_of(value: &Value) -> Vec<String> {
+    if let Some(text) = value.as_str() {
+        return text.split_whitespace().map(str::to_owned).collect();
+    }
+    value.try_iter().map(|items| items.filter_map(|v| v.as_str().map(str::to_owned)).collect()).unwrap_or_default()
+}

@@ -1,0 +1,216 @@
+//! Renders templates: strictly where something is sent, leniently where something is said.
+
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::facts::Facts;
+use super::functions;
+
+/// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
+const FUEL: u64 = 200_000;
+
+static STRICT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Strict));
+static LENIENT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Chainable));
+
+fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(undefined);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.set_fuel(Some(FUEL));
+    functions::add_to(&mut environment);
+    environment
+}
+
+/// Why a template could not be rendered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// It asks for facts that are not set.
+    #[error("{} is not known", .0.join(", "))]
+    Unknown(Vec<String>),
+    /// It is no valid template, or a function refused its arguments.
+    #[error("`{template}`: {reason}")]
+    Invalid {
+        /// The template.
+        template: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A condition gave something else than true or false.
+    #[error("the condition `{expression}` must be true or false, and is {value}")]
+    NotBoolean {
+        /// The expression.
+        expression: String,
+        /// What it gave.
+        value: String,
+    },
+}
+
+/// What templates see: facts, and what belongs to the moment (the answer, the attempts, the variant).
+pub struct Context {
+    values: Map<String, Value>,
+    rendered: OnceCell<minijinja::Value>,
+}
+
+impl Context {
+    /// A view of these facts, with `extra` names of the moment on top.
+    pub fn new(facts: &Facts, extra: Map<String, Value>) -> Context {
+        let mut values = facts.tree().clone();
+        values.extend(extra);
+        Context { values, rendered: OnceCell::new() }
+    }
+
+    fn view(&self) -> minijinja::Value {
+        self.rendered
+            .get_or_init(|| {
+                let pairs = self.values.iter().map(|(name, value)| {
+                    (name.as_str(), minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED))
+                });
+                minijinja::Value::from_pairs(pairs)
+            })
+            .clone()
+    }
+
+    /// Renders strictly. A text that is one `{{ expression }}` keeps the type of its value.
+    pub fn render(&self, text: &str) -> Result<Value, RenderError> {
+        if !text.contains('{') {
+            return Ok(Value::String(text.to_owned()));
+        }
+        let Some(expression) = whole_expression(text) else {
+            let rendered = STRICT.render_str(text, self.view()).map_err(|error| self.explain(text, false, &error))?;
+            return Ok(Value::String(rendered));
+        };
+        let compiled = STRICT.compile_expression(expression).map_err(|error| self.explain(expression, true, &error))?;
+        let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
+        if value.is_undefined() {
+            return Err(RenderError::Unknown(vec![expression.trim().to_owned()]));
+        }
+        to_json(text, &value)
+    }
+
+    /// Renders every string in a value strictly; what renders to `omit` is left out.
+    pub fn render_value(&self, value: &Value) -> Result<Value, RenderError> {
+        Ok(self.render_or_omit(value)?.unwrap_or(Value::Null))
+    }
+
+    /// As `render_value`, with `None` for what renders to `omit`.
+    pub fn render_or_omit(&self, value: &Value) -> Result<Option<Value>, RenderError> {
+        Ok(Some(match value {
+            Value::String(text) => match self.render(text)? {
+                Value::String(rendered) if rendered == functions::OMIT => return Ok(None),
+                rendered => rendered,
+            },
+            Value::Array(list) => Value::Array(
+                list.iter().filter_map(|v| self.render_or_omit(v).transpose()).collect::<Result<_, _>>()?,
+            ),
+            Value::Object(table) => {
+                let mut rendered = Map::new();
+                for (key, value) in table {
+                    if let Some(value) = self.render_or_omit(value)? {
+                        rendered.insert(key.clone(), value);
+                    }
+                }
+                Value::Object(rendered)
+            }
+            other => other.clone(),
+        }))
+    }
+
+    /// Renders for a reader: what is not known is left empty, and a mistake stands where the text would.
+    pub fn message(&self, text: &str) -> String {
+        if !text.contains('{') {
+            return text.to_owned();
+        }
+        LENIENT.render_str(text, self.view()).unwrap_or_else(|error| format!("{text} ({error})")).trim_end().to_owned()
+    }
+
+    /// Whether a condition is true. What is not known is undefined, and undefined is no boolean.
+    pub fn holds(&self, expression: &str) -> Result<bool, RenderError> {
+        match self.evaluate(expression)? {
+            Some(Value::Bool(holds)) => Ok(holds),
+            other => Err(RenderError::NotBoolean {
+                expression: expression.to_owned(),
+                value: other.map_or_else(|| "not known".to_owned(), |v| v.to_string()),
+            }),
+        }
+    }
+
+    /// The value of an expression, leniently: `None` if it is not known.
+    pub fn evaluate(&self, expression: &str) -> Result<Option<Value>, RenderError> {
+        let compiled =
+            LENIENT.compile_expression(expression).map_err(|error| self.explain(expression, true, &error))?;
+        let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
+        if value.is_undefined() { Ok(None) } else { to_json(expression, &value).map(Some) }
+    }
+
+    /// Turns an error into the names that are not known, if that is why.
+    fn explain(&self, template: &str, is_expression: bool, error: &minijinja::Error) -> RenderError {
+        if error.kind() == minijinja::ErrorKind::UndefinedError {
+            let mut names: Vec<String> =
+                names_in(template, is_expression).into_iter().filter(|name| !self.knows(name)).collect();
+            names.sort();
+            if !names.is_empty() {
+                return RenderError::Unknown(names);
+            }
+        }
+        RenderError::Invalid { template: template.to_owned(), reason: reason(error) }
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        let mut segments = name.split('.');
+        let Some(mut value) = segments.next().and_then(|first| self.values.get(first)) else { return false };
+        for segment in segments {
+            match value.get(segment) {
+                Some(next) => value = next,
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+fn reason(error: &minijinja::Error) -> String {
+    match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    }
+}
+
+fn to_json(template: &str, value: &minijinja::Value) -> Result<Value, RenderError> {
+    serde_json::to_value(value)
+        .map_err(|error| RenderError::Invalid { template: template.to_owned(), reason: error.to_string() })
+}
+
+/// The expression of a text that is nothing but one `{{ expression }}`.
+pub(super) fn whole_expression(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    (!inner.contains("{{") && !inner.contains("}}") && !inner.contains("{%")).then_some(inner)
+}
+
+/// The dotted names that a template or an expression asks for.
+pub fn names_in(template: &str, is_expression: bool) -> Vec<String> {
+    let names = if is_expression {
+        STRICT.compile_expression(template).map(|e| e.undeclared_variables(true))
+    } else {
+        STRICT.template_from_str(template).map(|t| t.undeclared_variables(true))
+    };
+    let mut names: Vec<String> = names.unwrap_or_default().into_iter().collect();
+    names.retain(|name| !functions::is_name(name));
+    names.sort();
+    names
+}
+
+/// What is wrong with the syntax of a template, or of an expression (a condition) if `is_expression`.
+pub fn syntax_error(template: &str, is_expression: bool) -> Option<String> {
+    let error = if is_expression {
+        STRICT.compile_expression(template).err()
+    } else if let Some(expression) = whole_expression(template) {
+        STRICT.compile_expression(expression).err()
+    } else {
+        STRICT.template_from_str(template).err()
+    };
+    error.map(|error| reason(&error))
+}
