@@ -106,13 +106,7 @@ impl Draft {
             let encoded = encode(&query);
             url = format!("{url}{}{encoded}", if url.contains('?') { "&" } else { "?" });
         }
-        let (body, media_type) = self.rendered_body(context)?;
-        let json = if self.body.is_none() && self.form.is_empty() { self.json.as_ref() } else { None };
-        let rpc_id = json
-            .filter(|json| json.get("jsonrpc").is_some())
-            .and_then(|json| json.get("id"))
-            .map(|id| context.render_value(id))
-            .transpose()?;
+        let (body, media_type, rpc_id) = self.rendered_body(context)?;
         let mut headers = Vec::new();
         if let Some(media_type) = media_type
             && !self.headers.contains_key("content-type")
@@ -129,20 +123,24 @@ impl Draft {
         Ok(SentRequest { method, url, headers, body, rpc_id })
     }
 
-    fn rendered_body(&self, context: &Context) -> Result<(Option<String>, Option<&'static str>), RenderError> {
+    /// The body, its media type, and the id of the JSON-RPC request in it.
+    fn rendered_body(&self, context: &Context) -> Result<RenderedBody, RenderError> {
         if let Some(body) = &self.body {
-            return Ok((Some(text(&context.render(body)?)), None));
+            return Ok((Some(text(&context.render(body)?)), None, None));
         }
         if !self.form.is_empty() {
             let encoded = encode(&pairs(&self.form, context)?);
-            return Ok((Some(encoded), Some("application/x-www-form-urlencoded")));
+            return Ok((Some(encoded), Some("application/x-www-form-urlencoded"), None));
         }
-        match &self.json {
-            Some(json) => Ok((Some(context.render_value(json)?.to_string()), Some("application/json"))),
-            None => Ok((None, None)),
-        }
+        let Some(json) = &self.json else { return Ok((None, None, None)) };
+        // Rendered once: the id may be random.
+        let json = context.render_value(json)?;
+        let id = json.get("id").filter(|_| json.get("jsonrpc").is_some()).cloned();
+        Ok((Some(json.to_string()), Some("application/json"), id))
     }
 }
+
+type RenderedBody = (Option<String>, Option<&'static str>, Option<Value>);
 
 fn encode(pairs: &[(String, String)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()

@@ -64,7 +64,7 @@ impl Flow<'_> {
                     continue;
                 }
                 let rendered = Context::new(&facts, moment(outside)).render_or_omit(value)?;
-                give(&mut facts, name, rendered);
+                give(&mut facts, name, rendered, super::scope::GIVEN);
                 done.push(name.clone());
             }
         }
@@ -159,9 +159,11 @@ fn apply_whole(
     outside: Outside<'_>,
 ) -> Result<(), RenderError> {
     for (name, value) in change.given.into_iter().flatten() {
-        if !scope.is_locked(name) {
+        // What the spec itself, or a setup from outside, gives wins over patches.
+        let is_given = facts.mark(name).is_some_and(|mark| mark.set_by == super::scope::GIVEN);
+        if !scope.is_locked(name) && !is_given {
             let rendered = Context::new(facts, moment(outside)).render_or_omit(value)?;
-            give(facts, name, rendered);
+            give(facts, name, rendered, PATCHED);
         }
     }
     draft.apply(change, Parts::All);
@@ -169,10 +171,13 @@ fn apply_whole(
     Ok(())
 }
 
-fn give(facts: &mut Facts, name: &str, value: Option<Value>) {
+/// What patches leave as `set_by` of a fact: later ones win over earlier ones.
+const PATCHED: &str = "patch";
+
+fn give(facts: &mut Facts, name: &str, value: Option<Value>, set_by: &str) {
     match value {
         Some(value) => {
-            let mark = Mark { set_by: super::scope::GIVEN.into(), ..facts.mark(name).cloned().unwrap_or_default() };
+            let mark = Mark { set_by: set_by.into(), ..facts.mark(name).cloned().unwrap_or_default() };
             facts.set(name, value, mark);
         }
         None => facts.clear(name),

@@ -17,7 +17,7 @@ use crate::action::Wire;
 use crate::http::Client;
 use crate::outcome::{Event, FlowOutcome, Sink, SpecKind, SpecOutcome, Verdict, Verification, redact_flow};
 use crate::spec::SpecEntry;
-use crate::template::{Facts, Mark};
+use crate::template::{Context, Facts, Mark};
 use crate::text::Redactor;
 
 /// What a flow runs with.
@@ -80,8 +80,11 @@ impl Flow<'_> {
             let mark = Mark { set_by: "runner".into(), secret: *secret, ..Mark::default() };
             scope.capture(name, Some(value.clone()), mark);
         }
+        // What a protocol file says of the target (default endpoints) is filled in; the rest stands as it is.
+        let context = Context::new(&scope.facts, Default::default());
         for (table, value) in &self.plan.revision.tables {
-            scope.facts.set(&format!("protocol.{table}"), value.clone(), Mark::default());
+            let value = context.render_value(value).unwrap_or_else(|_| value.clone());
+            scope.facts.set(&format!("protocol.{table}"), value, Mark::default());
         }
         scope
     }

@@ -8,7 +8,7 @@ use super::flow::Flow;
 use crate::action::Sight;
 use crate::assert::{Judgement, judge};
 use crate::outcome::{Citation, Finding, SourceRef, Verdict};
-use crate::spec::model::{Assertion, CheckRow, Level, OutcomeRow, Reason, Spec, VerdictWord};
+use crate::spec::model::{Assertion, CheckRow, OutcomeRow, Reason, Spec, VerdictWord, Weight};
 use crate::spec::{SourceFile, SpecEntry};
 use crate::template::{Context, Facts};
 
@@ -45,6 +45,7 @@ impl<'a> Bench<'a> {
         let mut names = self.sight.names();
         names.extend(moment(self.outside));
         names.extend(with.map(|with| ("with".to_owned(), with)));
+        names.extend(self.cited().map(|id| ("cited".to_owned(), Value::String(id.clone()))));
         Context::new(self.facts, names)
     }
 
@@ -60,20 +61,28 @@ impl<'a> Bench<'a> {
 impl Flow<'_> {
     /// The rows of an outcome table, shared ones in their place.
     pub(super) fn rows<'s>(&'s self, table: &'s [OutcomeRow], source: &'s SourceFile, at: &[&str]) -> Vec<Row<'s>> {
+        self.rows_with(table, source, at, None)
+    }
+
+    /// As `rows`; shared rows that have no parameters of their own see those of the table that uses them.
+    fn rows_with<'s>(
+        &'s self,
+        table: &'s [OutcomeRow],
+        source: &'s SourceFile,
+        at: &[&str],
+        with: Option<&'s IndexMap<String, Value>>,
+    ) -> Vec<Row<'s>> {
         let mut rows = Vec::new();
         for (index, row) in table.iter().enumerate() {
-            let shared = row.use_.as_ref().and_then(|id| self.plan.catalog.outcomes.get(id));
-            match shared {
-                Some(entry) => rows.extend(entry.model.outcome.iter().enumerate().map(|(i, shared)| Row {
-                    row: shared,
-                    with: Some(&row.with),
-                    source: &entry.source,
-                    path: vec!["outcome".into(), i.to_string()],
-                })),
+            match row.use_.as_ref().and_then(|id| self.plan.catalog.outcomes.get(id)) {
+                Some(shared) => {
+                    let with = if row.with.is_empty() { with } else { Some(&row.with) };
+                    rows.extend(self.rows_with(&shared.model.outcome, &shared.source, &[], with));
+                }
                 None => {
                     let mut path: Vec<String> = at.iter().map(|s| (*s).to_owned()).collect();
                     path.extend(["outcome".to_owned(), index.to_string()]);
-                    rows.push(Row { row, with: None, source, path });
+                    rows.push(Row { row, with, source, path });
                 }
             }
         }
@@ -197,10 +206,10 @@ impl Flow<'_> {
     fn weight(&self, requirement: &str) -> Verdict {
         match self.plan.catalog.standing(requirement, &self.plan.revision, &self.plan.extensions) {
             None => Verdict::NotApplicable,
-            Some(standing) => match standing.judged_as {
-                Level::Must => Verdict::Failed,
-                Level::Should => Verdict::Warning,
-                Level::May => Verdict::Passed,
+            Some(standing) => match standing.weight {
+                Weight::Required => Verdict::Failed,
+                Weight::Recommended => Verdict::Warning,
+                Weight::Optional => Verdict::Passed,
             },
         }
     }
@@ -209,12 +218,7 @@ impl Flow<'_> {
         let catalog = &self.plan.catalog;
         let row = &catalog.requirements.get(requirement)?.model;
         let standing = catalog.standing(requirement, &self.plan.revision, &self.plan.extensions);
-        let level = match standing.map(|standing| standing.level) {
-            Some(Level::Must) => "MUST",
-            Some(Level::Should) => "SHOULD",
-            Some(Level::May) => "MAY",
-            None => "",
-        };
+        let level = standing.map_or("", |standing| standing.level.word());
         let sources = row.sources.as_deref().unwrap_or_default();
         let here = sources.iter().find(|s| self.plan.revision.chain.iter().any(|revision| s.contains(revision.as_str())));
         let source = here.or(sources.first()).cloned().unwrap_or_default();

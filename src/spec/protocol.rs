@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::catalog::Catalog;
-use super::model::{Basis, Candidate, Level};
+use super::model::{Basis, Candidate, Level, Weight};
 
 /// A revision as a flow sees it.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub struct Revision {
 pub struct Standing {
     /// The key word of the text.
     pub level: Level,
-    /// The hardest level that a verdict may follow: SHOULD for texts that do not bind the party.
-    pub judged_as: Level,
+    /// What a breach weighs: at most a recommendation where the text does not bind the party.
+    pub weight: Weight,
 }
 
 impl Catalog {
@@ -67,7 +67,8 @@ impl Catalog {
         let by_revision = row.level_by_revision.as_ref().and_then(|levels| levels.get(name)).copied();
         let level = by_revision.or(row.level)?;
         let binding = !matches!(row.basis, Some(Basis::McpGuide | Basis::RfcBackground | Basis::Interop));
-        Some(Standing { level, judged_as: if binding { level } else { level.min(Level::Should) } })
+        let weight = if binding { level.weight() } else { level.weight().min(Weight::Recommended) };
+        Some(Standing { level, weight })
     }
 
     /// Whether any requirement names this revision.

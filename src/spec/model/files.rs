@@ -147,7 +147,7 @@ pub struct RequirementRow {
 }
 
 /// A key word of RFC 2119.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Level {
     /// Optional.
     #[serde(rename = "MAY")]
@@ -155,9 +155,48 @@ pub enum Level {
     /// Recommended.
     #[serde(rename = "SHOULD")]
     Should,
+    /// Discouraged.
+    #[serde(rename = "SHOULD NOT")]
+    ShouldNot,
     /// Required.
     #[serde(rename = "MUST")]
     Must,
+    /// Forbidden.
+    #[serde(rename = "MUST NOT")]
+    MustNot,
+}
+
+impl Level {
+    /// The key word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::May => "MAY",
+            Level::Should => "SHOULD",
+            Level::ShouldNot => "SHOULD NOT",
+            Level::Must => "MUST",
+            Level::MustNot => "MUST NOT",
+        }
+    }
+
+    /// What the key word weighs, whether it demands or forbids.
+    pub fn weight(self) -> Weight {
+        match self {
+            Level::May => Weight::Optional,
+            Level::Should | Level::ShouldNot => Weight::Recommended,
+            Level::Must | Level::MustNot => Weight::Required,
+        }
+    }
+}
+
+/// What a breach of a requirement weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// A breach is a note.
+    Optional,
+    /// A breach is a warning.
+    Recommended,
+    /// A breach is a failure.
+    Required,
 }
 
 /// Where a requirement's key word comes from, which bounds how hard a breach is judged.

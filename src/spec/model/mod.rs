@@ -13,7 +13,7 @@ pub use change::{
 };
 pub use files::{
     Basis, Document, DocumentsFile, FlowFile, FreshList, Level, OutcomesFile, PatchesFile, Protocol,
-    RequirementRow, RequirementsFile,
+    RequirementRow, RequirementsFile, Weight,
 };
 pub use spec::{
     Agent, Applies, Attempts, Capture, CaptureFrom, CheckRow, Effect, Need, Never, Observe, OutcomeRow, Reason, Spec,
