@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use super::app::App;
 use super::message::{Answer, Request};
+use super::sending::Sending;
 
 /// No request of an OAuth or MCP client for three small tools comes near this.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -23,6 +24,8 @@ const BODY_LIMIT: usize = 64 * 1024;
 const DRAIN_LIMIT: usize = 8 * 1024 * 1024;
 /// How long a client may take to send its headers, and again its body.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a connection may go on when the server stops: an edit may have said that a body never ends.
+const GRACE: Duration = Duration::from_millis(200);
 
 /// Serves a connection until the client or the server ends it. A broken connection is the client's affair.
 pub(super) async fn serve(stream: TcpStream, app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -39,7 +42,7 @@ pub(super) async fn serve(stream: TcpStream, app: Arc<App>, mut stop: watch::Rec
         _ended = connection.as_mut() => return,
         () = stopped(&mut stop) => connection.as_mut().graceful_shutdown(),
     }
-    let _ended = connection.await;
+    let _ended = tokio::time::timeout(GRACE, connection).await;
 }
 
 /// Waits until the server is to stop, or is gone.
@@ -47,7 +50,7 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _gone = stop.wait_for(|stopping| *stopping).await;
 }
 
-async fn respond(app: &App, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
+async fn respond(app: &App, request: hyper::Request<Incoming>) -> Response<Sending> {
     let answer = match received(request).await {
         Some(request) => app.answer(request).await,
         None => Answer::empty(400),
@@ -88,8 +91,9 @@ async fn read(mut body: Incoming) -> Option<(Vec<u8>, bool)> {
 }
 
 /// Edits are checked at the start, so whatever does not fit into a header here is a value taken from a request.
-fn sent(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(answer.body.into_text())));
+fn sent(answer: Answer) -> Response<Sending> {
+    let sending = Sending::new(answer.body.into_text(), answer.padding, answer.ending);
+    let mut response = Response::new(sending);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.headers {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::edit::Ending;
 use super::params::Params;
 
 /// One received request with its whole body.
@@ -68,6 +69,9 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Body,
+    /// Bytes of white space after the body.
+    pub(super) padding: u64,
+    pub(super) ending: Ending,
 }
 
 /// The body of an answer, kept as a value for as long as possible: edits reach into it, also when it goes out as events.
@@ -82,7 +86,7 @@ pub(super) enum Body {
 
 impl Answer {
     pub(super) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Empty }
+        Self { status, headers: Vec::new(), body: Body::Empty, padding: 0, ending: Ending::Whole }
     }
 
     pub(super) fn json(status: u16, value: Value) -> Self {

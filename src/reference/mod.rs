@@ -23,11 +23,12 @@ mod params;
 mod resource_server;
 mod scope;
 mod secrets;
+mod sending;
 mod server;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{At, Edit};
+pub use edit::{At, Edit, Ending};
 pub use endpoint::Endpoint;
 pub use error::Error;
 pub use log::Seen;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::model::Edit;
+use super::model::{Edit, Ending};
 use crate::reference::message::{Answer, Body, Request};
 
 impl Edit {
@@ -47,6 +47,10 @@ impl Edit {
             answer.status = status;
         }
         self.change_body(answer);
+        answer.padding += self.padding;
+        if self.ending != Ending::Whole {
+            answer.ending = self.ending;
+        }
         self.change_location(answer);
         let replaced = |name: &str| self.headers.keys().any(|own| own.eq_ignore_ascii_case(name));
         answer.headers.retain(|(name, _)| !names(&self.drop_answer_headers, name) && !replaced(name));

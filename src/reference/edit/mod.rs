@@ -6,5 +6,5 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-pub use model::{At, Edit};
+pub use model::{At, Edit, Ending};
 pub(super) use select::Edits;

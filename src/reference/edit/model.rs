@@ -60,6 +60,23 @@ pub struct Edit {
     pub drop_redirect_params: Vec<String>,
     /// Milliseconds to wait before the answer is sent.
     pub delay_ms: u64,
+    /// Bytes of white space that follow the body.
+    pub padding: u64,
+    /// How the body ends.
+    pub ending: Ending,
+}
+
+/// How the body of an answer ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// As it should.
+    #[default]
+    Whole,
+    /// Never: the connection stays open.
+    Never,
+    /// The connection is closed before the end.
+    BreaksOff,
 }
 
 /// Where an edit applies.

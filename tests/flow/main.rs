@@ -1,0 +1,7 @@
+//! Flows against the reference server: what goes over the wire, and what is said of it.
+
+mod broken;
+mod checks;
+mod conforming;
+mod specs;
+mod support;

@@ -1,0 +1,109 @@
+//! What flow tests share: a server with edits, a flow against it, and what came of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mcprove::engine::{Selection, Tools, run_flow};
+use mcprove::http::{Client, ClientOptions};
+use mcprove::outcome::{Finding, FlowOutcome, SpecOutcome, Verdict};
+use mcprove::reference::{Edit, Options, Server};
+use mcprove::spec::Catalog;
+use mcprove::suite::{AuthMode, FlowSettings, Registration, ToolCall};
+use serde_json::json;
+use tokio::sync::watch;
+
+/// A flow in the making.
+pub struct Run {
+    pub settings: FlowSettings,
+    pub specs: Vec<PathBuf>,
+}
+
+/// The headless flow 2025-11-25 / dcr with both verifications.
+pub fn flow(url: &str) -> Run {
+    let settings = FlowSettings {
+        server_url: url.to_owned(),
+        protocol_version: "2025-11-25".to_owned(),
+        registration: Registration::Dcr,
+        auth_mode: AuthMode::Headless,
+        client_id: None,
+        client_secret: None,
+        redirect_url: None,
+        scopes: Vec::new(),
+        headers: Vec::new(),
+        step_timeout: Duration::from_secs(20),
+        verify_tools: true,
+        call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "hello" }) }),
+        selection: Selection::default(),
+    };
+    Run { settings, specs: Vec::new() }
+}
+
+impl Run {
+    pub fn with(mut self, change: impl FnOnce(&mut FlowSettings)) -> Run {
+        change(&mut self.settings);
+        self
+    }
+
+    pub fn specs(mut self, folder: PathBuf) -> Run {
+        self.specs.push(folder);
+        self
+    }
+
+    pub fn checks(self) -> Run {
+        self.with(|settings| settings.selection.checks = true)
+    }
+
+    pub async fn run(self) -> FlowOutcome {
+        let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
+        let plan = self.settings.plan(&catalog).unwrap_or_else(|error| panic!("{error}"));
+        let (_stop, stopped) = watch::channel(false);
+        let tools = Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped };
+        run_flow(&plan, &tools).await
+    }
+}
+
+pub async fn server() -> Server {
+    Server::start(Options::default()).await.unwrap()
+}
+
+/// A server that is wrong as these edits say (TOML, `[[edit]]` tables).
+pub async fn edited(edits: &str) -> Server {
+    #[derive(serde::Deserialize)]
+    struct File {
+        edit: Vec<Edit>,
+    }
+    let file: File = toml::from_str(edits).unwrap_or_else(|error| panic!("{error}\n{edits}"));
+    Server::start(Options { edits: file.edit, ..Options::default() }).await.unwrap()
+}
+
+/// The result of a step or check; of a row, as `check[row]`.
+pub fn result<'a>(outcome: &'a FlowOutcome, id: &str) -> &'a SpecOutcome {
+    let all = outcome.specs().flat_map(|spec| std::iter::once(spec).chain(&spec.variants));
+    all.clone().find(|spec| spec.id == id).unwrap_or_else(|| {
+        let ids: Vec<&str> = all.map(|spec| spec.id.as_str()).collect();
+        panic!("no result {id} among {ids:?}")
+    })
+}
+
+pub fn verdict(outcome: &FlowOutcome, id: &str) -> Verdict {
+    result(outcome, id).verdict
+}
+
+/// The finding of a row of a step or check.
+pub fn finding<'a>(outcome: &'a FlowOutcome, id: &str, name: &str) -> &'a Finding {
+    let result = result(outcome, id);
+    result.findings.iter().find(|finding| finding.name == name).unwrap_or_else(|| {
+        let names: Vec<&str> = result.findings.iter().map(|finding| finding.name.as_str()).collect();
+        panic!("no finding {name} of {id} among {names:?}")
+    })
+}
+
+/// Every result that is not green, a line each.
+pub fn not_green(outcome: &FlowOutcome) -> Vec<String> {
+    let line = |spec: &SpecOutcome| {
+        format!("{} {} ({}): {}", spec.verdict.word(), spec.id, spec.outcome.as_deref().unwrap_or("-"), spec.summary)
+    };
+    let green = |spec: &&SpecOutcome| !matches!(spec.verdict, Verdict::Passed | Verdict::NotApplicable);
+    outcome.specs().filter(green).map(line).collect()
+}
