@@ -1,8 +1,22 @@
-//! placeholder
-#![allow(missing_docs, dead_code)]
-use crate::outcome::*; use tokio::time::Instant; use std::time::Duration;
-#[derive(Debug, thiserror::Error)] #[error("x")] pub struct Error;
-#[derive(Clone)] pub struct Client;
-impl Client { pub async fn send(&self, _r: &SentRequest, _d: Instant) -> Result<(Result<Answer, NoAnswer>, Duration), Error> { Err(Error) } }
-#[derive(Clone, Debug, Default)] pub struct ClientOptions;
-impl Client { pub fn new(_o: ClientOptions) -> Client { Client } }
+//! The HTTP client: sends what it is told and nothing twice, follows nothing, bounds size and time, reads JSON and
+//! event streams, and says in one sentence why there was no answer (RFC 9110, RFC 9112).
+
+mod answer;
+mod body;
+mod causes;
+mod client;
+mod connection;
+mod error;
+mod event_stream;
+mod failure;
+mod handshake;
+mod json;
+mod place;
+mod request;
+mod resolver;
+mod rpc;
+#[cfg(test)]
+mod tests;
+
+pub use client::{Client, ClientOptions};
+pub use error::Error;

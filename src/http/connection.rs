@@ -1,0 +1,64 @@
+//! The two clients below ours: one that never speaks TLS, and one that does. Each is built when it is first needed:
+//! reading the system's certificates costs milliseconds and megabytes that a run against localhost need not pay.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::ClientBuilder;
+use reqwest::redirect::Policy;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::{ClientConfig, RootCertStore};
+
+use super::causes;
+use super::resolver::Resolver;
+
+/// How long an idle connection is kept. Shorter than what servers allow (2 s and more), so that a request seldom meets
+/// a connection that the server is about to close, which would look like the server's fault.
+const KEEP_IDLE: Duration = Duration::from_secs(1);
+
+/// Connections, by scheme.
+#[derive(Default)]
+pub(super) struct Connections {
+    plain: OnceLock<Result<reqwest::Client, String>>,
+    secure: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Connections {
+    /// The client for a scheme. The error is one sentence.
+    pub(super) fn client(&self, secure: bool) -> Result<&reqwest::Client, &str> {
+        let client =
+            if secure { self.secure.get_or_init(build_secure) } else { self.plain.get_or_init(build_plain) };
+        client.as_ref().map_err(String::as_str)
+    }
+}
+
+fn builder() -> ClientBuilder {
+    reqwest::Client::builder()
+        .http1_only()
+        .redirect(Policy::none())
+        .referer(false)
+        .no_proxy()
+        .retry(reqwest::retry::never())
+        .pool_idle_timeout(KEEP_IDLE)
+        .dns_resolver(Arc::new(Resolver))
+}
+
+/// The TLS configuration is empty: given, so that none with certificates is made.
+fn build_plain() -> Result<reqwest::Client, String> {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth();
+    builder().tls_backend_preconfigured(tls).build().map_err(|error| causes::innermost(&error))
+}
+
+/// Certificates are verified by the platform: the Keychain, the Windows store, or elsewhere the files that
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name, or else the distribution's.
+fn build_secure() -> Result<reqwest::Client, String> {
+    if CryptoProvider::get_default().is_none() {
+        // Another thread may install one in the meantime; any will do.
+        let _ = ring::default_provider().install_default();
+    }
+    builder().build().map_err(|error| causes::innermost(&error))
+}

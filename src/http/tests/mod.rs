@@ -1,0 +1,8 @@
+//! The client against real sockets: servers that write the bytes they are told.
+
+mod bodies;
+mod events;
+mod failures;
+mod requests;
+mod server;
+mod streams;
