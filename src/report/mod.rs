@@ -1,9 +1,17 @@
-//! One file per format: an outcome in, text out.
-// placeholder until the room is merged
-#![allow(missing_docs)]
-use crate::outcome::RunOutcome;
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour { Always, Never }
-pub fn human(_o: &RunOutcome, _c: Colour) -> String { String::new() }
-pub fn json(_o: &RunOutcome) -> String { String::new() }
-pub fn error_json(_kind: &str, m: &str) -> String { m.into() }
+//! One file or folder per format: an outcome in, text out. Nothing here prints, and nothing here redacts: an outcome
+//! is redacted when it is made.
+
+mod colour;
+mod counts;
+mod error;
+mod human;
+mod json;
+mod summary;
+
+#[cfg(test)]
+mod sample;
+
+pub use colour::Colour;
+pub use error::error_json;
+pub use human::{WIDTH, human, human_at_width};
+pub use json::{VERSION, json, json_schema};

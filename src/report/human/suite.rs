@@ -1,0 +1,65 @@
+//! A suite: one line for each flow, then the details of those that need a look.
+
+use super::head::{facts, result, three_words};
+use super::page::{Page, length};
+use super::render::below;
+use crate::outcome::{FlowOutcome, RunOutcome, Verdict};
+use crate::report::colour::Tint;
+use crate::report::counts::Counts;
+use crate::report::summary;
+use crate::text::plural;
+
+pub(super) fn show(page: &mut Page, outcome: &RunOutcome) {
+    let passed = outcome.passed();
+    page.line(&[(Tint::Strong, "OAuth conformance suite: "), (Tint::of_result(passed), result(passed))]);
+    outcome.name.iter().for_each(|name| page.line(&[(Tint::Plain, "Name: "), (Tint::Plain, name)]));
+    page.line(&[(Tint::Plain, "Server: "), (Tint::Plain, &outcome.server_url)]);
+    page.line(&[(Tint::Plain, "Summary: "), (Tint::Plain, &summary::of_suite(outcome))]);
+    page.line(&[(Tint::Plain, &format!("Duration: {}ms", outcome.duration.as_millis()))]);
+    totals(page, outcome);
+    table(page, outcome);
+    for flow in outcome.flows.iter().filter(|flow| needs_a_look(flow)) {
+        page.blank();
+        let line = format!("── {} ", summary::label(flow));
+        page.line(&[
+            (Tint::Strong, &line),
+            (Tint::Faint, &"─".repeat(60_usize.saturating_sub(length(&line)))),
+        ]);
+        facts(page, flow);
+        below(page, flow);
+    }
+}
+
+fn totals(page: &mut Page, outcome: &RunOutcome) {
+    let good = outcome.flows.iter().filter(|flow| flow.passed()).count();
+    let bad = outcome.flows.len() - good;
+    let flows = format!("Flows: {}, {}", plural(good, "passed flow"), plural(bad, "failed flow"));
+    page.line(&[(Tint::Plain, &flows)]);
+    let steps = three_words(outcome.flows.iter().flat_map(|flow| &flow.steps), "step");
+    page.line(&[(Tint::Plain, &format!("Steps: {steps}"))]);
+    if outcome.flows.iter().any(|flow| !flow.checks.is_empty()) {
+        let checks = Counts::of(outcome.flows.iter().flat_map(|flow| &flow.checks)).in_words();
+        page.line(&[(Tint::Plain, &format!("Checks: {checks}"))]);
+    }
+}
+
+fn table(page: &mut Page, outcome: &RunOutcome) {
+    page.blank();
+    let width = outcome.flows.iter().map(|flow| length(&summary::label(flow))).max().unwrap_or_default();
+    for flow in &outcome.flows {
+        let label = format!(" {:width$}  ", summary::label(flow));
+        let duration = format!("{}ms", flow.duration.as_millis());
+        let counts = Counts::of(flow.specs()).in_words();
+        let passed = flow.passed();
+        page.line(&[
+            (Tint::of_result(passed), result(passed)),
+            (Tint::Plain, &label),
+            (Tint::Plain, &format!("{duration:>8}  {counts}")),
+        ]);
+    }
+}
+
+/// Also a flow that passed is shown if it has warnings: they must be seen.
+fn needs_a_look(flow: &FlowOutcome) -> bool {
+    !flow.passed() || flow.specs().any(|spec| spec.verdict == Verdict::Warning)
+}

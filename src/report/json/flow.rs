@@ -1,0 +1,151 @@
+//! The report of one flow.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::exchange::ExchangeReport;
+use super::render::VERSION;
+use super::spec::SpecReport;
+use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
+use crate::report::counts::Counts;
+use crate::report::summary;
+
+/// The report of one flow.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FlowReport {
+    /// The version of this contract; a flow of a suite leaves it to the suite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<u32>,
+    /// Of a flow of a suite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    passed: bool,
+    protocol_version: String,
+    registration_strategy: String,
+    auth_mode: String,
+    server_url: String,
+    summary: String,
+    duration_ms: u64,
+    counts: CountsReport,
+    /// Steps and checks of which a SHOULD did not hold.
+    warnings: usize,
+    /// Why the flow ended before its time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interrupted: Option<String>,
+    /// The steps, in order, then the checks.
+    steps: Vec<SpecReport>,
+    verification: VerificationReport,
+    /// Checks that did not run, by what would let them run.
+    left_out: Vec<LeftOutReport>,
+    notes: Vec<String>,
+    exchanges: Vec<ExchangeReport>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CountsReport {
+    steps: Counts,
+    checks: Counts,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LeftOutReport {
+    /// The flag that runs them.
+    flag: String,
+    ids: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct VerificationReport {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list_tools: Option<ListTools>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_tool: Option<CallTool>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ListTools {
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_count: Option<usize>,
+    duration_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct CallTool {
+    passed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_name: Option<String>,
+    duration_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl FlowReport {
+    /// A report of its own.
+    pub(super) fn alone(flow: &FlowOutcome) -> FlowReport {
+        FlowReport { report: Some(VERSION), ..FlowReport::new(flow) }
+    }
+
+    /// A part of a suite's report.
+    pub(super) fn in_suite(flow: &FlowOutcome) -> FlowReport {
+        FlowReport { label: Some(summary::label(flow)), ..FlowReport::new(flow) }
+    }
+
+    fn new(flow: &FlowOutcome) -> FlowReport {
+        let left_out = flow.left_out.iter();
+        FlowReport {
+            report: None,
+            label: None,
+            passed: flow.passed(),
+            protocol_version: flow.protocol_version.clone(),
+            registration_strategy: flow.registration.clone(),
+            auth_mode: flow.auth_mode.clone(),
+            server_url: flow.server_url.clone(),
+            summary: summary::of_flow(flow),
+            duration_ms: milliseconds(flow.duration),
+            counts: CountsReport { steps: Counts::of(&flow.steps), checks: Counts::of(&flow.checks) },
+            warnings: flow.specs().filter(|spec| spec.verdict == Verdict::Warning).count(),
+            interrupted: flow.interrupted.clone(),
+            steps: flow.specs().map(|spec| SpecReport::new(spec, flow)).collect(),
+            verification: VerificationReport::new(flow),
+            left_out: left_out.map(|l| LeftOutReport { flag: l.flag.clone(), ids: l.ids.clone() }).collect(),
+            notes: flow.notes.clone(),
+            exchanges: flow.exchanges.iter().map(ExchangeReport::new).collect(),
+        }
+    }
+}
+
+impl VerificationReport {
+    fn new(flow: &FlowOutcome) -> VerificationReport {
+        let step = |id: &str| flow.steps.iter().find(|step| step.id == id);
+        let passed = |step: &SpecOutcome| step.verdict.in_three_words() == "passed";
+        let error = |step: &SpecOutcome| (!passed(step)).then(|| summary::what_happened(step).to_owned());
+        VerificationReport {
+            list_tools: step("verify_list_tools").map(|step| ListTools {
+                passed: passed(step),
+                tool_count: flow.verification.tool_count,
+                duration_ms: milliseconds(step.duration),
+                error: error(step),
+            }),
+            call_tool: step("verify_call_tool").map(|step| CallTool {
+                passed: passed(step),
+                tool_name: flow.verification.tool_name.clone(),
+                duration_ms: milliseconds(step.duration),
+                error: error(step),
+            }),
+        }
+    }
+}
+
+/// Whole milliseconds.
+pub(super) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

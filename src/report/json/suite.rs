@@ -1,0 +1,39 @@
+//! The report of a suite.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::flow::FlowReport;
+use super::render::VERSION;
+use crate::outcome::RunOutcome;
+use crate::report::summary;
+
+/// The report of a suite.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SuiteReport {
+    /// The version of this contract.
+    report: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    server_url: String,
+    passed: bool,
+    summary: String,
+    duration_ms: u64,
+    /// One for each flow, in the order of the configuration.
+    results: Vec<FlowReport>,
+}
+
+impl SuiteReport {
+    pub(super) fn new(outcome: &RunOutcome) -> SuiteReport {
+        SuiteReport {
+            report: VERSION,
+            name: outcome.name.clone(),
+            server_url: outcome.server_url.clone(),
+            passed: outcome.passed(),
+            summary: summary::of_suite(outcome),
+            duration_ms: super::flow::milliseconds(outcome.duration),
+            results: outcome.flows.iter().map(FlowReport::in_suite).collect(),
+        }
+    }
+}

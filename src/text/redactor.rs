@@ -1,0 +1,175 @@
+//! Takes secrets out of texts, whatever spelling they stand in.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use serde_json::Value;
+
+use super::spellings::spellings;
+use super::{REDACTED, named, scan};
+
+/// Shorter secrets are hidden where a name says what they are, never in free text: it would be full of holes.
+const SHORTEST: usize = 4;
+/// Shorter secrets are hidden in free text only where they stand as a word of their own.
+const SHORTEST_ANYWHERE: usize = 8;
+/// A secret that was cut off is hidden if at least this many bytes of it are there.
+const SHORTEST_BEGINNING: usize = 8;
+/// Shorter values are not taken for secrets only because of their names.
+const SHORTEST_LEARNT: usize = 12;
+
+/// Knows secrets, and the names under which secrets stand. It has no `Debug`: nothing prints what it knows.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    patterns: Vec<Pattern>,
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+/// One spelling of a secret. Its beginning is looked for; the rest is compared where that is found, so that many
+/// long tokens still make a small automaton.
+#[derive(Clone)]
+struct Pattern {
+    text: String,
+    needle: usize,
+    is_word: bool,
+}
+
+impl Redactor {
+    /// Adds a secret.
+    pub fn add(&mut self, secret: &str) {
+        let letters = secret.chars().count();
+        if letters < SHORTEST || self.patterns.iter().any(|pattern| pattern.text == secret) {
+            return;
+        }
+        for text in spellings(secret) {
+            let ends = (1..=SHORTEST_BEGINNING.min(text.len())).rev();
+            let needle = ends.into_iter().find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+            self.patterns.push(Pattern { needle, is_word: letters < SHORTEST_ANYWHERE, text });
+        }
+        self.automaton = OnceLock::new();
+    }
+
+    /// Adds what stands in a document under names that say it is secret, captured or not.
+    pub fn learn_json(&mut self, document: &Value) {
+        named::secrets_in(document, &mut |secret| self.learn(secret));
+    }
+
+    /// Adds what stands in a form, or the query of a URL, under names that say it is secret.
+    pub fn learn_form(&mut self, form: &str) {
+        for (name, value) in url::form_urlencoded::parse(form.as_bytes()) {
+            if named::is_secret(&name) {
+                self.learn(&value);
+            }
+        }
+    }
+
+    /// Adds the credentials of an `Authorization` header.
+    pub fn learn_credentials(&mut self, value: &str) {
+        self.learn(value.split_once(' ').map_or(value, |(_, credentials)| credentials.trim()));
+    }
+
+    /// What was only found by its name may be an ordinary word, which texts must keep.
+    fn learn(&mut self, value: &str) {
+        if value.len() >= SHORTEST_LEARNT
+            && !value.contains(char::is_whitespace)
+            && !named::is_plain_word(value)
+        {
+            self.add(value);
+        }
+    }
+
+    /// The text without the known secrets, and without the values of parameters and members whose names say that
+    /// they are secret (`code=…`, `"access_token": "…"`).
+    pub fn redact(&self, text: &str) -> String {
+        self.redact_known(&scan::hide_named(text))
+    }
+
+    /// The text without the known secrets.
+    pub fn redact_known(&self, text: &str) -> String {
+        if self.patterns.is_empty() {
+            return text.to_owned();
+        }
+        match self.automaton() {
+            Some(automaton) => without(text, self.spans(automaton, text)),
+            // Nothing can be found, so nothing may be shown.
+            None => REDACTED.to_owned(),
+        }
+    }
+
+    /// The value of a header line. Values that are secret by the header's name keep what is not: the scheme of
+    /// credentials, the names of cookies.
+    pub fn redact_header(&self, name: &str, value: &str) -> String {
+        named::header(name, value).map_or_else(|| self.redact(value), |kept| self.redact_known(&kept))
+    }
+
+    /// Redacts a document at whatever depth, by names and by values.
+    pub fn redact_json(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.redact(text),
+            Value::Array(list) => list.iter_mut().for_each(|value| self.redact_json(value)),
+            Value::Object(members) => {
+                let taken = std::mem::take(members);
+                members.extend(taken.into_iter().map(|(name, mut value)| {
+                    named::hide_member(&name, &mut value);
+                    self.redact_json(&mut value);
+                    (self.redact_known(&name), value)
+                }));
+            }
+            Value::Null | Value::Bool(_) => {}
+            Value::Number(number) => {
+                let text = number.to_string();
+                if self.redact_known(&text) != text {
+                    *value = Value::from(REDACTED);
+                }
+            }
+        }
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || AhoCorasick::new(self.patterns.iter().map(|p| &p.text[..p.needle])).ok();
+        self.automaton.get_or_init(build).as_ref()
+    }
+
+    /// Where secrets stand, in no order.
+    fn spans(&self, automaton: &AhoCorasick, text: &str) -> Vec<Range<usize>> {
+        let found = automaton.find_overlapping_iter(text);
+        found
+            .filter_map(|found| self.patterns[found.pattern().as_usize()].span(text, found.start()))
+            .collect()
+    }
+}
+
+impl Pattern {
+    /// What of the text is this secret, if it begins here: all of it, or what was left of it where the text ends or
+    /// an ellipsis says that it was cut.
+    fn span(&self, text: &str, start: usize) -> Option<Range<usize>> {
+        let rest = &text[start..];
+        let mut common = rest.bytes().zip(self.text.bytes()).take_while(|(a, b)| a == b).count();
+        if common == self.text.len() {
+            let span = start..start + common;
+            return (!self.is_word || scan::is_word(text, &span)).then_some(span);
+        }
+        while !rest.is_char_boundary(common) {
+            common -= 1;
+        }
+        let after = &rest[common..];
+        let is_cut = after.is_empty() || after.starts_with('…') || after.starts_with("...");
+        (is_cut && common >= SHORTEST_BEGINNING).then(|| start..start + common)
+    }
+}
+
+/// The text with these places hidden; places that overlap are one.
+fn without(text: &str, mut spans: Vec<Range<usize>>) -> String {
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut result = String::with_capacity(text.len());
+    let mut hidden = 0;
+    for span in spans {
+        if span.start >= hidden {
+            result.push_str(&text[hidden..span.start]);
+            result.push_str(REDACTED);
+        }
+        hidden = hidden.max(span.end);
+    }
+    result.push_str(&text[hidden..]);
+    result
+}

@@ -1,0 +1,96 @@
+//! The spellings in which a secret may stand in a text: as it is, and as URLs, JSON, HTML and base64 write it.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+/// Shorter pieces of base64 occur in ordinary words.
+const SHORTEST_BASE64: usize = 6;
+
+/// Every spelling of a secret, itself first; none twice.
+pub(super) fn spellings(secret: &str) -> Vec<String> {
+    let mut all = vec![secret.to_owned()];
+    all.extend(in_json(secret));
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    // A URL inside a parameter of a URL is encoded twice.
+    all.push(url::form_urlencoded::byte_serialize(form.as_bytes()).collect());
+    all.extend(in_urls(secret));
+    all.push(lower_hex(&form));
+    all.push(form);
+    all.extend(in_html(secret));
+    all.extend(in_base64(secret));
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|spelling| seen.insert(spelling.clone()));
+    all
+}
+
+fn in_json(secret: &str) -> Vec<String> {
+    let quoted = serde_json::Value::from(secret).to_string();
+    let plain = quoted[1..quoted.len() - 1].to_owned();
+    let ascii = plain.chars().fold(String::new(), |mut text, c| {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+        text
+    });
+    // A string inside a string of JSON is escaped twice.
+    let twice = plain.replace('\\', "\\\\").replace('"', "\\\"");
+    vec![plain.replace('/', "\\/"), plain, ascii, twice]
+}
+
+fn in_urls(secret: &str) -> Vec<String> {
+    let strict = percent(secret, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+    // What `encodeURIComponent` leaves, what a query leaves, what a path leaves.
+    let component = percent(secret, |byte| byte.is_ascii_alphanumeric() || b"-._~!'()*".contains(&byte));
+    let query = percent(secret, |byte| byte.is_ascii_graphic() && !b"\"#<>&%+".contains(&byte));
+    let path = percent(secret, |byte| byte.is_ascii_graphic() && !b"\"#<>?`{}%".contains(&byte));
+    let lower = lower_hex(&strict);
+    vec![strict, component, query, path, lower]
+}
+
+fn percent(secret: &str, plain: impl Fn(u8) -> bool) -> String {
+    secret.bytes().fold(String::new(), |mut text, byte| {
+        if plain(byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
+}
+
+fn lower_hex(encoded: &str) -> String {
+    let mut hex = 0;
+    let lower = |c: char| {
+        hex = if c == '%' { 3_u8 } else { hex };
+        let in_escape = hex > 0;
+        hex = hex.saturating_sub(1);
+        if in_escape { c.to_ascii_lowercase() } else { c }
+    };
+    encoded.chars().map(lower).collect()
+}
+
+fn in_html(secret: &str) -> Vec<String> {
+    let named = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    vec![named.replace('\'', "&#39;"), named.replace('\'', "&#x27;"), named]
+}
+
+/// The characters of base64 that depend on nothing but the secret, at each of the three offsets at which it may stand
+/// in the encoded bytes (`id:secret` of Basic credentials).
+fn in_base64(secret: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for offset in 0..3 {
+        let mut bytes = vec![0; offset];
+        bytes.extend_from_slice(secret.as_bytes());
+        let (first, end) = ((offset * 8).div_ceil(6), bytes.len() * 8 / 6);
+        if end < first + SHORTEST_BASE64 {
+            continue;
+        }
+        found.extend([STANDARD, URL_SAFE].map(|engine| engine.encode(&bytes)[first..end].to_owned()));
+    }
+    found
+}
