@@ -165,7 +165,9 @@ impl Flow<'_> {
             tool_name: scope.facts.get("config.call_tool.name").and_then(Value::as_str).map(str::to_owned),
         };
         let mut redactor = Redactor::default();
-        for secret in scope.secrets() {
+        // What the user sends along may be a key; a server may repeat it anywhere.
+        let headers = self.plan.headers.iter().map(|(_, value)| value.clone()).filter(|value| value.len() >= 8);
+        for secret in scope.secrets().into_iter().chain(headers) {
             redactor.add(&secret);
         }
         redact_flow(&redactor, &mut outcome);

@@ -75,6 +75,7 @@ impl Scope {
                 }
             }
             Value::Array(list) => list.iter().for_each(|value| self.keep_secret(value)),
+            Value::Object(table) => table.values().for_each(|value| self.keep_secret(value)),
             _ => {}
         }
     }

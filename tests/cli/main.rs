@@ -48,11 +48,11 @@ fn prove(case: &Case, runtime: &tokio::runtime::Runtime) -> Result<(), String> {
     for (file, text) in &case.files {
         let path = folder.path().join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text.replace("{url}", server.url())).unwrap();
+        fs::write(path, text.replace("{url}", &server.url())).unwrap();
     }
     let place = |text: &String| {
         let dir = folder.path().display().to_string();
-        text.replace("{url}", server.url()).replace("{dir}", &dir)
+        text.replace("{url}", &server.url()).replace("{dir}", &dir)
     };
     let args: Vec<String> = case.args.iter().map(place).collect();
     let output = mcprove(&args, &case.env);
@@ -89,7 +89,7 @@ fn the_command_line_does_what_it_says() {
 fn run_and_secrets(extra: &[&str]) -> (String, Vec<String>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(Options::default())).unwrap();
-    let mut args: Vec<String> = ["oauth", "conformance", "--url", server.url(), "--protocol-version", "2025-11-25"]
+    let mut args: Vec<String> = ["oauth", "conformance", "--url", &server.url(), "--protocol-version", "2025-11-25"]
         .iter()
         .chain(&["--registration", "dcr", "--auth-mode", "headless", "--verify-tools", "--conformance-checks"])
         .map(ToString::to_string)
@@ -129,7 +129,7 @@ fn ctrl_c_ends_a_run_with_what_is_known_so_far() {
     let options = Options { edits: vec![edit], ..Options::default() };
     let server = runtime.block_on(Server::start(options)).unwrap();
     let child = Command::new(env!("CARGO_BIN_EXE_mcprove"))
-        .args(["oauth", "conformance", "--url", server.url(), "--protocol-version", "2025-11-25"])
+        .args(["oauth", "conformance", "--url", &server.url(), "--protocol-version", "2025-11-25"])
         .args(["--registration", "dcr", "--auth-mode", "headless", "--format", "human"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -38,7 +38,7 @@ async fn prove(case: &Case) -> Result<(), String> {
     let mut table = toml::Table::new();
     table.insert("edit".into(), case.edit.clone().into());
     let server = edited(&toml::to_string(&table).unwrap()).await;
-    let run = flow(server.url()).with(|settings| {
+    let run = flow(&server.url()).with(|settings| {
         if let Some(limit) = case.step_timeout_ms {
             settings.step_timeout = std::time::Duration::from_millis(limit);
         }

@@ -7,7 +7,7 @@ use crate::support::{edited, flow, not_green, result, server, verdict};
 #[tokio::test]
 async fn the_conforming_server_passes_every_check() {
     let server = server().await;
-    let outcome = flow(server.url()).checks().run().await;
+    let outcome = flow(&server.url()).checks().run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
     assert!(outcome.checks.len() >= 18, "{}", outcome.checks.len());
     assert!(not_green(&outcome).is_empty(), "{:#?}", not_green(&outcome));
@@ -88,7 +88,7 @@ async fn each_fault_turns_the_checks_red_that_look_for_it() {
     let mut wrong = Vec::new();
     for (name, edits, expected) in FAULTS {
         let server = edited(edits).await;
-        let outcome = flow(server.url()).checks().run().await;
+        let outcome = flow(&server.url()).checks().run().await;
         for (id, expected) in *expected {
             let seen = result(&outcome, id);
             if seen.verdict != *expected {
@@ -103,7 +103,7 @@ async fn each_fault_turns_the_checks_red_that_look_for_it() {
 #[tokio::test]
 async fn a_missing_no_store_does_not_stop_the_checks_that_need_a_token() {
     let server = edited("[[edit]]\nat = 'token'\ndrop_answer_headers = ['cache-control']").await;
-    let outcome = flow(server.url()).checks().run().await;
+    let outcome = flow(&server.url()).checks().run().await;
     assert_eq!(verdict(&outcome, "received_access_token"), Verdict::Failed);
     assert_eq!(verdict(&outcome, "token_pkce_wrong_verifier"), Verdict::Passed);
 }
@@ -111,7 +111,7 @@ async fn a_missing_no_store_does_not_stop_the_checks_that_need_a_token() {
 #[tokio::test]
 async fn the_flows_own_token_is_left_alone_by_the_checks() {
     let server = server().await;
-    let outcome = flow(server.url()).checks().run().await;
+    let outcome = flow(&server.url()).checks().run().await;
     let log = server.log();
     let code = |body: &str| body.split('&').find(|part| part.starts_with("code=")).map(str::to_owned);
     let first = log.iter().find(|seen| seen.path == "/token").and_then(|seen| code(&seen.body)).unwrap();

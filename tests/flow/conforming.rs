@@ -8,7 +8,7 @@ use crate::support::{flow, not_green, result, server};
 #[tokio::test]
 async fn the_flow_passes_with_every_step_of_the_page() {
     let server = server().await;
-    let outcome = flow(server.url()).run().await;
+    let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
     let steps: Vec<&str> = outcome.steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(
@@ -39,7 +39,7 @@ async fn the_flow_passes_with_every_step_of_the_page() {
 #[tokio::test]
 async fn it_sends_the_requests_of_a_good_client_and_no_others() {
     let server = server().await;
-    flow(server.url()).run().await;
+    flow(&server.url()).run().await;
     let sent: Vec<String> = server.log().iter().map(|seen| format!("{} {}", seen.method, seen.path)).collect();
     assert_eq!(
         sent,
@@ -61,7 +61,7 @@ async fn it_sends_the_requests_of_a_good_client_and_no_others() {
 #[tokio::test]
 async fn the_resource_is_sent_in_both_requests_as_the_metadata_has_it() {
     let server = server().await;
-    flow(server.url()).run().await;
+    flow(&server.url()).run().await;
     let encoded: String = url::form_urlencoded::byte_serialize(server.url().as_bytes()).collect();
     let parameter = format!("resource={encoded}");
     let log = server.log();
@@ -74,7 +74,7 @@ async fn the_resource_is_sent_in_both_requests_as_the_metadata_has_it() {
 #[tokio::test]
 async fn requests_after_the_handshake_name_the_revision_and_the_session() {
     let server = server().await;
-    flow(server.url()).run().await;
+    flow(&server.url()).run().await;
     let log = server.log();
     let mcp: Vec<_> = log.iter().filter(|seen| seen.path == "/mcp").collect();
     let methods = ["initialize", "initialize", "notifications/initialized", "tools/list", "tools/call"];
@@ -91,7 +91,7 @@ async fn requests_after_the_handshake_name_the_revision_and_the_session() {
 #[tokio::test]
 async fn every_request_of_a_session_has_an_id_of_its_own() {
     let server = server().await;
-    flow(server.url()).run().await;
+    flow(&server.url()).run().await;
     let mut ids: Vec<String> = server
         .log()
         .iter()
@@ -106,7 +106,7 @@ async fn every_request_of_a_session_has_an_id_of_its_own() {
 #[tokio::test]
 async fn headers_of_the_user_go_to_the_mcp_server_only() {
     let server = server().await;
-    flow(server.url()).with(|settings| settings.headers = vec![("x-tenant".into(), "t1".into())]).run().await;
+    flow(&server.url()).with(|settings| settings.headers = vec![("x-tenant".into(), "t1".into())]).run().await;
     for seen in server.log() {
         assert_eq!(seen.header("x-tenant").is_some(), seen.path == "/mcp", "{} {}", seen.method, seen.path);
     }
@@ -115,21 +115,21 @@ async fn headers_of_the_user_go_to_the_mcp_server_only() {
 #[tokio::test]
 async fn answers_as_event_streams_are_read_too() {
     let server = Server::start(Options { sse: true, ..Options::default() }).await.unwrap();
-    let outcome = flow(server.url()).run().await;
+    let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
 }
 
 #[tokio::test]
 async fn an_issuer_with_a_path_is_found() {
     let server = Server::start(Options { issuer_path: "/tenant".into(), ..Options::default() }).await.unwrap();
-    let outcome = flow(server.url()).run().await;
+    let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
 }
 
 #[tokio::test]
 async fn scopes_of_the_user_win_over_those_of_the_challenge() {
     let server = server().await;
-    flow(server.url()).with(|settings| settings.scopes = vec!["mcp:tools".into()]).run().await;
+    flow(&server.url()).with(|settings| settings.scopes = vec!["mcp:tools".into()]).run().await;
     let log = server.log();
     let query = &log.iter().find(|seen| seen.path == "/authorize").unwrap().query;
     assert!(query.contains("scope=mcp%3Atools&") || query.ends_with("scope=mcp%3Atools"), "{query}");
@@ -154,6 +154,6 @@ async fn an_open_server_proves_nothing_and_is_told_so() {
         "[[edit]]\nat = 'mcp'\nwith_token = false\nstatus = 200\njson = { jsonrpc = '2.0', id = 1, result = { tools = [] } }\nheaders = { content-type = 'application/json' }\nbody = '{}'",
     )
     .await;
-    let outcome = flow(server.url()).with(|settings| settings.call_tool = None).run().await;
+    let outcome = flow(&server.url()).with(|settings| settings.call_tool = None).run().await;
     assert!(!outcome.passed(), "{:#?}", not_green(&outcome));
 }

@@ -22,7 +22,7 @@ async fn one_changed_step_file_behaves_differently_without_a_rebuild() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "steps/received_access_token.toml", &stricter);
     let server = server().await;
-    let outcome = flow(server.url()).specs(folder.path().into()).run().await;
+    let outcome = flow(&server.url()).specs(folder.path().into()).run().await;
     let seen = finding(&outcome, "received_access_token", "short-lived");
     assert_eq!((seen.verdict, seen.message.as_str()), (Verdict::Failed, "too long"));
     assert_eq!(seen.source.layer, folder.path().display().to_string());
@@ -49,7 +49,7 @@ url = "{{ target.origin }}/.well-known/oauth-protected-resource{{ path(target.ur
 "#,
     );
     let server = server().await;
-    let run = flow(server.url()).specs(folder.path().into());
+    let run = flow(&server.url()).specs(folder.path().into());
     let outcome = run.with(|settings| settings.protocol_version = "2099-01-01".into()).run().await;
     let step = result(&outcome, "request_resource_metadata");
     assert_eq!(step.verdict, Verdict::Failed, "the challenge has a URL, and this revision does not ask it");
@@ -64,7 +64,7 @@ async fn a_row_of_the_users_own_changes_the_level_of_a_requirement() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "requirements/mine.toml", "spec = 1\n\n[[requirement]]\nid = \"as-token-no-store\"\nlevel = \"SHOULD\"\n");
     let server = crate::support::edited("[[edit]]\nat = 'token'\ndrop_answer_headers = ['cache-control']").await;
-    let outcome = flow(server.url()).specs(folder.path().into()).run().await;
+    let outcome = flow(&server.url()).specs(folder.path().into()).run().await;
     let seen = finding(&outcome, "received_access_token", "no-store");
     assert_eq!(seen.verdict, Verdict::Warning);
     assert_eq!(seen.requirement.as_ref().unwrap().level, "SHOULD");
@@ -98,6 +98,6 @@ help = "add one"
 "#,
     );
     let server = server().await;
-    let outcome = flow(server.url()).specs(folder.path().into()).checks().run().await;
+    let outcome = flow(&server.url()).specs(folder.path().into()).checks().run().await;
     assert_eq!(result(&outcome, "prm_documentation").verdict, Verdict::Warning);
 }

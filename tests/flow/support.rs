@@ -79,9 +79,9 @@ pub async fn edited(edits: &str) -> Server {
 
 /// The result of a step or check; of a row, as `check[row]`.
 pub fn result<'a>(outcome: &'a FlowOutcome, id: &str) -> &'a SpecOutcome {
-    let all = outcome.specs().flat_map(|spec| std::iter::once(spec).chain(&spec.variants));
-    all.clone().find(|spec| spec.id == id).unwrap_or_else(|| {
-        let ids: Vec<&str> = all.map(|spec| spec.id.as_str()).collect();
+    let all: Vec<_> = outcome.specs().flat_map(|spec| std::iter::once(spec).chain(&spec.variants)).collect();
+    all.iter().find(|spec| spec.id == id).unwrap_or_else(|| {
+        let ids: Vec<&str> = all.iter().map(|spec| spec.id.as_str()).collect();
         panic!("no result {id} among {ids:?}")
     })
 }
