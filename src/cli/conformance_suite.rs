@@ -23,8 +23,11 @@ pub(super) async fn run(args: SuiteArgs) -> Exit {
 
 /// Everything that can be wrong is found here, before anything is sent.
 fn plan(args: SuiteArgs) -> Result<Plans, Mistakes> {
-    let overrides =
-        Overrides { specs: args.specs.specs, verify_tools: args.verify_tools, call_tool: args.verify_call_tool };
+    let overrides = Overrides {
+        specs: args.specs.specs,
+        verify_tools: args.verify_tools,
+        call_tool: args.verify_call_tool,
+    };
     let suite = Suite::load(&args.config, &overrides, &|name| std::env::var(name).ok())?;
     let flows = suite.plan()?;
     let parallel = args.parallel.or(suite.parallel).unwrap_or(1);

@@ -1,18 +1,16 @@
 //! `mcprove schema`: the JSON Schemas of our file formats, for editors.
 
-use serde_json::Value;
-
 use super::args::SchemaArgs;
 use super::exit::Exit;
 use super::screen;
-use crate::spec::{self, schema_text};
+use crate::spec::{self, NamedSchema, schema_text};
 use crate::suite::suite_schema;
 
 /// Every schema by its name: `schema/<name>.schema.json`.
 ///
 /// The report's is one line more: `("report", spec::schema_of::<report::Report>)`, when its types exist.
-pub(super) fn schemas() -> Vec<(&'static str, fn() -> Value)> {
-    let mut schemas: Vec<(&'static str, fn() -> Value)> = vec![("suite", suite_schema)];
+pub(super) fn schemas() -> Vec<NamedSchema> {
+    let mut schemas: Vec<NamedSchema> = vec![("suite", suite_schema)];
     schemas.extend(spec::SCHEMAS);
     schemas
 }
@@ -43,7 +41,11 @@ mod tests {
         for (name, schema) in schemas() {
             let file = folder.join(format!("{name}.schema.json"));
             let checked_in = std::fs::read_to_string(&file).unwrap_or_default();
-            assert!(checked_in == schema_text(&schema()), "{} is not up to date: run `just regen`", file.display());
+            assert!(
+                checked_in == schema_text(&schema()),
+                "{} is not up to date: run `just regen`",
+                file.display()
+            );
         }
     }
 

@@ -95,15 +95,104 @@ fn texts(spec: &SpecOutcome) -> String {
 
 fn text(finding: &Finding) -> String {
     let mut lines = vec![finding.message.clone()];
-    let mut line = |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value}")));
+    let mut line =
+        |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value}")));
     line("expected", finding.expected.clone());
     line("actual", finding.actual.clone());
     line("help", finding.help.clone());
     let requirement = finding.requirement.as_ref();
     line("requirement", requirement.map(|r| format!("{} ({}): {}", r.id, r.level, r.says)));
-    line("source", requirement.map(|r| r.link.as_ref().map_or(r.source.clone(), |link| format!("{} {link}", r.source))));
+    line(
+        "source",
+        requirement.map(|r| r.link.as_ref().map_or(r.source.clone(), |link| format!("{} {link}", r.source))),
+    );
     line("exchange", finding.exchange.map(|number| format!("#{number}")));
-    let place = (!finding.source.file.is_empty()).then(|| format!("{}:{}", finding.source.file, finding.source.line));
+    let place =
+        (!finding.source.file.is_empty()).then(|| format!("{}:{}", finding.source.file, finding.source.line));
     line("spec", place);
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::{Citation, SourceRef};
+
+    fn spec(id: &str, verdict: Verdict, message: &str) -> SpecOutcome {
+        let finding = Finding {
+            verdict,
+            message: message.into(),
+            help: Some("mend it".into()),
+            expected: Some("401".into()),
+            actual: Some("200 <b>".into()),
+            requirement: Some(Citation { id: "rs-401".into(), level: "MUST".into(), ..Citation::default() }),
+            source: SourceRef { file: "specs/steps/a.toml".into(), line: 7, ..SourceRef::default() },
+            ..Finding::default()
+        };
+        SpecOutcome { id: id.into(), verdict, findings: vec![finding], ..SpecOutcome::default() }
+    }
+
+    fn run(label: Option<&str>) -> Report {
+        let flow = FlowOutcome {
+            label: label.map(str::to_owned),
+            protocol_version: "2025-11-25".into(),
+            registration: "dcr".into(),
+            auth_mode: "headless".into(),
+            steps: vec![
+                spec("good", Verdict::Passed, "fine"),
+                spec("bad", Verdict::Failed, "no challenge"),
+                spec("ours", Verdict::Error, "no answer"),
+                spec("left", Verdict::CouldNotRun, "token_request did not work"),
+            ],
+            interrupted: Some("interrupted by the user".into()),
+            ..FlowOutcome::default()
+        };
+        let xml = junit(&RunOutcome { flows: vec![flow], ..RunOutcome::default() });
+        Report::deserialize_from_str(&xml).unwrap()
+    }
+
+    #[test]
+    fn each_verdict_has_its_place() {
+        let report = run(None);
+        assert_eq!((report.tests, report.failures, report.errors, report.skipped), (5, 1, 2, 1));
+    }
+
+    #[test]
+    fn a_failure_says_what_was_expected_seen_and_what_to_do() {
+        let report = run(None);
+        let TestCaseStatus::NonSuccess { message, description, .. } =
+            &report.test_suites[0].test_cases[1].status
+        else {
+            panic!("not a failure")
+        };
+        assert_eq!(message.as_ref().unwrap().as_str(), "no challenge");
+        let text = description.as_ref().unwrap().as_str();
+        for part in [
+            "expected: 401",
+            "actual: 200 <b>",
+            "help: mend it",
+            "requirement: rs-401 (MUST)",
+            "steps/a.toml:7",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_skip_says_why() {
+        let report = run(None);
+        let TestCaseStatus::Skipped { message, .. } = &report.test_suites[0].test_cases[3].status else {
+            panic!("not skipped")
+        };
+        assert_eq!(message.as_ref().unwrap().as_str(), "token_request did not work");
+    }
+
+    #[test]
+    fn the_class_is_the_flow() {
+        let class =
+            |label| run(label).test_suites[0].test_cases[0].classname.as_ref().unwrap().as_str().to_owned();
+        assert_eq!(class(None), "2025-11-25.dcr.headless");
+        assert_eq!(class(Some("2025-11-25 / dcr / headless")), "2025-11-25.dcr.headless");
+        assert_eq!(class(Some("nightly")), "nightly");
+    }
 }

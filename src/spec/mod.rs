@@ -14,5 +14,5 @@ pub use catalog::{Catalog, Entry, Kind, SpecEntry};
 pub use decode::{FORMAT_VERSION, decode};
 pub use mistake::{Mistake, Mistakes};
 pub use protocol::{Revision, Standing, merge};
-pub use schema::{SCHEMAS, schema_of, schema_text};
+pub use schema::{NamedSchema, SCHEMAS, schema_of, schema_text};
 pub use source::{Layer, Position, SourceFile};

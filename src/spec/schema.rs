@@ -7,8 +7,11 @@ use serde_json::{Map, Value};
 
 use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec};
 
+/// A schema by its name: `schema/<name>.schema.json`.
+pub type NamedSchema = (&'static str, fn() -> Value);
+
 /// The kinds of spec files and their schemas: `spec` is a step, a check or a request.
-pub const SCHEMAS: [(&str, fn() -> Value); 7] = [
+pub const SCHEMAS: [NamedSchema; 7] = [
     ("spec", schema_of::<Spec>),
     ("flow", schema_of::<FlowFile>),
     ("protocol", schema_of::<Protocol>),
@@ -40,7 +43,11 @@ fn simplify(schema: &mut Value) {
             choices_as_enum(object);
             shield_reference(object);
             // Formats of Rust's numbers mean nothing to others; `minimum` says the same.
-            if object.get("format").and_then(Value::as_str).is_some_and(|f| f.starts_with("uint") || f == "double") {
+            if object
+                .get("format")
+                .and_then(Value::as_str)
+                .is_some_and(|f| f.starts_with("uint") || f == "double")
+            {
                 object.remove("format");
             }
             if object.get("default") == Some(&Value::Null) {
@@ -87,7 +94,10 @@ fn choices_as_enum(object: &mut Map<String, Value>) {
     let mut words = Vec::new();
     let mut lines = Vec::new();
     for choice in choices {
-        let own = choice.get("const").into_iter().chain(choice.get("enum").and_then(Value::as_array).into_iter().flatten());
+        let own = choice
+            .get("const")
+            .into_iter()
+            .chain(choice.get("enum").and_then(Value::as_array).into_iter().flatten());
         let own: Vec<Value> = own.cloned().collect();
         if own.is_empty() {
             return;

@@ -27,16 +27,19 @@ pub(super) fn source(path: String, text: &str) -> SourceFile {
     SourceFile { layer: Layer::Folder(String::new()), path, text }
 }
 
-/// The value of the file; its variables that are missing are noted.
-///
-/// # Errors
-/// A mistake of syntax.
-pub(super) fn parse(pad: &mut Pad, environment: Environment<'_>) -> Result<Value, Mistake> {
-    let mut value: Value = decode(&pad.source)?;
+/// The value of the file; variables that are missing are noted, and so is a mistake of syntax, after which there is none.
+pub(super) fn parse(pad: &mut Pad, environment: Environment<'_>) -> Option<Value> {
+    let mut value: Value = match decode(&pad.source) {
+        Ok(value) => value,
+        Err(mistake) => {
+            pad.add(mistake);
+            return None;
+        }
+    };
     plain_dates(&mut value);
     pad.mask.hide_secrets_of(&value);
     expand(&mut value, &mut Vec::new(), environment, pad);
-    Ok(value)
+    Some(value)
 }
 
 /// `protocolVersion = 2025-11-25` is a date in TOML, and means the same as the string.

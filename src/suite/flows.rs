@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::config::{Auth, Client, Flow, SuiteFile};
+use super::config::{Auth, CallTool, Client, Flow, SuiteFile};
 use super::matrix::Combination;
 use super::pad::{Pad, Path, join, path};
 use super::problem::Setting;
@@ -23,10 +23,15 @@ pub(super) struct PlacedFlow {
 /// The flows that are listed one by one.
 pub(super) fn listed(value: &Value, pad: &mut Pad) -> Vec<PlacedFlow> {
     let flows = value.get("flows").and_then(Value::as_array);
-    flows.into_iter().flatten().enumerate().filter_map(|(i, own)| {
-        let at = path(&["flows", &i.to_string()]);
-        merged(value, own, at, pad)
-    }).collect()
+    flows
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(i, own)| {
+            let at = path(&["flows", &i.to_string()]);
+            merged(value, own, at, pad)
+        })
+        .collect()
 }
 
 /// The flow of a combination.
@@ -53,9 +58,17 @@ fn merged(value: &Value, own: &Value, at: Path, pad: &mut Pad) -> Option<PlacedF
 
 impl PlacedFlow {
     /// The settings of the flow; a key that every flow needs is noted, unless what was wrong with it was noted before.
-    pub(super) fn settings(&self, file: &SuiteFile, selection: Selection, broken: bool, pad: &mut Pad) -> Option<FlowSettings> {
+    pub(super) fn settings(
+        &self,
+        file: &SuiteFile,
+        selection: Selection,
+        broken: bool,
+        pad: &mut Pad,
+    ) -> Option<FlowSettings> {
         let flow = &self.flow;
-        let (Some(protocol_version), Some(registration)) = (&flow.protocol_version, flow.registration_strategy) else {
+        let (Some(protocol_version), Some(registration)) =
+            (&flow.protocol_version, flow.registration_strategy)
+        else {
             if !broken {
                 self.note_missing(pad);
             }
@@ -66,18 +79,20 @@ impl PlacedFlow {
         let auth_mode = auth.mode.unwrap_or_default();
         let (client_id, client_secret) = credentials(&auth, &client);
         let verification = flow.verification.clone().unwrap_or_default();
-        let call_tool = verification.call_tool.map(|tool| ToolCall {
-            name: tool.name,
-            params: Value::Object(tool.params.unwrap_or_default()),
-        });
+        let call_tool = verification.call_tool.and_then(|tool| self.tool(tool, broken, pad));
         let headers = flow.custom_headers.iter().flatten();
         Some(FlowSettings {
             client_id,
             client_secret,
             client_metadata_url: client.client_id_metadata_url,
-            dynamic_registration: client.dynamic_registration.unwrap_or_else(Map::new),
+            dynamic_registration: client.dynamic_registration.unwrap_or_default(),
             redirect_url: flow.redirect_url.clone(),
-            scopes: flow.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
+            scopes: flow
+                .scopes
+                .iter()
+                .flat_map(|scopes| scopes.split_whitespace())
+                .map(str::to_owned)
+                .collect(),
             headers: headers.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect(),
             step_timeout: flow.step_timeout.map_or(DEFAULT_STEP_TIMEOUT, Duration::from_millis),
             verify_timeout: verification.timeout.map(Duration::from_millis),
@@ -91,13 +106,25 @@ impl PlacedFlow {
         })
     }
 
+    fn tool(&self, tool: CallTool, broken: bool, pad: &mut Pad) -> Option<ToolCall> {
+        if tool.name.is_none() && !broken {
+            let help = "write it in the flow, or in `defaults`";
+            pad.note(&join(&self.at, Setting::CallTool.path()), "missing key `name`", Some(help));
+        }
+        Some(ToolCall { name: tool.name?, params: Value::Object(tool.params.unwrap_or_default()) })
+    }
+
     fn note_missing(&self, pad: &mut Pad) {
         let missing = [
             ("protocolVersion", self.flow.protocol_version.is_none()),
             ("registrationStrategy", self.flow.registration_strategy.is_none()),
         ];
         for (key, _) in missing.into_iter().filter(|(_, missing)| *missing) {
-            pad.note(&self.at, &format!("missing key `{key}`"), Some("write it in the flow, or in `defaults`"));
+            pad.note(
+                &self.at,
+                &format!("missing key `{key}`"),
+                Some("write it in the flow, or in `defaults`"),
+            );
         }
     }
 

@@ -68,10 +68,16 @@ impl Suite {
     ///
     /// # Errors
     /// Every mistake of the file and of those specs.
-    pub fn load(file: &FilePath, overrides: &Overrides, environment: Environment<'_>) -> Result<Suite, Mistakes> {
+    pub fn load(
+        file: &FilePath,
+        overrides: &Overrides,
+        environment: Environment<'_>,
+    ) -> Result<Suite, Mistakes> {
         let source = document::read(file)?;
         let folder = file.parent().unwrap_or(FilePath::new("."));
-        Suite::read(source, overrides, environment, |file, pad| load_specs(file, folder, &overrides.specs, pad))
+        Suite::read(source, overrides, environment, |file, pad| {
+            load_specs(file, folder, &overrides.specs, pad)
+        })
     }
 
     /// Reads the text of a suite file; `load` loads the specs that it names.
@@ -82,13 +88,7 @@ impl Suite {
         load: impl FnOnce(&SuiteFile, &mut Pad) -> Result<Arc<Catalog>, Mistakes>,
     ) -> Result<Suite, Mistakes> {
         let mut pad = Pad::new(source);
-        let mut value = match document::parse(&mut pad, environment) {
-            Ok(value) => value,
-            Err(mistake) => {
-                pad.add(mistake);
-                return Err(pad.into_mistakes());
-            }
-        };
+        let Some(mut value) = document::parse(&mut pad, environment) else { return Err(pad.into_mistakes()) };
         let broken = shape::check(&mut value, &mut pad);
         let file: SuiteFile = match shape::typed(&value) {
             Ok(file) => file,
@@ -102,7 +102,9 @@ impl Suite {
         };
         let catalog = match load(&file, &mut pad) {
             Ok(catalog) => catalog,
-            Err(mistakes) => return Err(Mistakes(pad.into_mistakes().0.into_iter().chain(mistakes.0).collect())),
+            Err(mistakes) => {
+                return Err(Mistakes(pad.into_mistakes().0.into_iter().chain(mistakes.0).collect()));
+            }
         };
         let mut reading = Reading { value: &value, file: &file, catalog: &catalog, broken: &broken, pad };
         let mut flows = reading.flows();
@@ -111,7 +113,14 @@ impl Suite {
         }
         let source = reading.pad.source;
         flows.iter_mut().for_each(|flow| overrides.force(&mut flow.settings));
-        Ok(Suite { name: file.name, server_url: file.server_url, parallel: file.parallel, catalog, flows, source })
+        Ok(Suite {
+            name: file.name,
+            server_url: file.server_url,
+            parallel: file.parallel,
+            catalog,
+            flows,
+            source,
+        })
     }
 
     /// The plans of the flows.
@@ -143,7 +152,12 @@ impl Overrides {
     }
 }
 
-fn load_specs(file: &SuiteFile, folder: &FilePath, more: &[PathBuf], pad: &mut Pad) -> Result<Arc<Catalog>, Mistakes> {
+fn load_specs(
+    file: &SuiteFile,
+    folder: &FilePath,
+    more: &[PathBuf],
+    pad: &mut Pad,
+) -> Result<Arc<Catalog>, Mistakes> {
     let mut folders = Vec::new();
     for (i, specs) in file.specs.iter().enumerate().filter(|(_, specs)| !specs.contains(MISSING)) {
         let specs = folder.join(specs);
@@ -151,7 +165,11 @@ fn load_specs(file: &SuiteFile, folder: &FilePath, more: &[PathBuf], pad: &mut P
             folders.push(specs);
         } else {
             let help = "the path is relative to the folder of this file";
-            pad.note(&path(&["specs", &i.to_string()]), &format!("there is no folder `{}`", specs.display()), Some(help));
+            pad.note(
+                &path(&["specs", &i.to_string()]),
+                &format!("there is no folder `{}`", specs.display()),
+                Some(help),
+            );
         }
     }
     folders.extend(more.iter().cloned());
@@ -186,7 +204,9 @@ impl Reading<'_> {
         let mut flows: Vec<SuiteFlow> = Vec::new();
         for flow in &placed {
             let broken = self.is_broken(&flow.at) || self.is_broken(&path(&["defaults"]));
-            let Some(settings) = flow.settings(self.file, selection.clone(), broken, &mut self.pad) else { continue };
+            let Some(settings) = flow.settings(self.file, selection.clone(), broken, &mut self.pad) else {
+                continue;
+            };
             self.note_problems(flow, &settings, broken);
             let label = flow.flow.label.clone().unwrap_or_else(|| settings.label());
             let label = unique(label, &flows);

@@ -29,7 +29,9 @@ impl Mask {
             Value::Object(object) => {
                 for (key, value) in object {
                     match (key.as_str(), value) {
-                        ("customHeaders", Value::Object(headers)) => headers.values().for_each(|v| self.hide_leaf(v)),
+                        ("customHeaders", Value::Object(headers)) => {
+                            headers.values().for_each(|v| self.hide_leaf(v))
+                        }
                         ("clientSecret" | "customHeaders", value) => self.hide_leaf(value),
                         (_, value) => self.hide_secrets_of(value),
                     }
@@ -78,7 +80,11 @@ pub(super) fn hide_values_of_secret_keys(line: &str) -> String {
     let hidden = pattern.replace_all(line, |found: &regex::Captures<'_>| {
         let (key, value) = (&found[1], &found[2]);
         // What only names a variable is no secret, and the reader needs it.
-        if value.contains("${") { format!("{key}{value}") } else { format!("{key}{}", "•".repeat(value.chars().count())) }
+        if value.contains("${") {
+            format!("{key}{value}")
+        } else {
+            format!("{key}{}", "•".repeat(value.chars().count()))
+        }
     });
     hidden.into_owned()
 }

@@ -17,16 +17,27 @@ pub(super) struct Combination {
 }
 
 /// The combinations of a matrix, revision by revision. What names nothing is noted.
-pub(super) fn expand(matrix: &Matrix, defaults: &Defaults, catalog: &Catalog, pad: &mut Pad) -> Vec<Combination> {
+pub(super) fn expand(
+    matrix: &Matrix,
+    defaults: &Defaults,
+    catalog: &Catalog,
+    pad: &mut Pad,
+) -> Vec<Combination> {
     let all = product(matrix, defaults, catalog);
     if let Some(versions) = &matrix.protocol_versions {
-        for (i, version) in versions.iter().enumerate().filter(|(_, version)| !catalog.protocols.contains_key(*version)) {
-            pad.note_problem(&path(&["matrix", "protocolVersions", &i.to_string()]), &unknown_revision(catalog, version));
+        for (i, version) in
+            versions.iter().enumerate().filter(|(_, version)| !catalog.protocols.contains_key(*version))
+        {
+            pad.note_problem(
+                &path(&["matrix", "protocolVersions", &i.to_string()]),
+                &unknown_revision(catalog, version),
+            );
         }
     }
     for (i, exclude) in matrix.exclude.iter().enumerate() {
         if !all.iter().any(|combination| excludes(exclude, combination)) {
-            let help = "the lists of the matrix (or the defaults) have no such combination: mend it or delete it";
+            let help =
+                "the lists of the matrix (or the defaults) have no such combination: mend it or delete it";
             pad.note(&path(&["matrix", "exclude", &i.to_string()]), "this excludes nothing", Some(help));
         }
     }
@@ -35,16 +46,19 @@ pub(super) fn expand(matrix: &Matrix, defaults: &Defaults, catalog: &Catalog, pa
     });
     let kept: Vec<Combination> = kept.collect();
     if kept.is_empty() && pad.is_empty() {
-        let help = "every combination is excluded or does not exist (cimd never goes with client_credentials)";
+        let help =
+            "every combination is excluded or does not exist (cimd never goes with client_credentials)";
         pad.note(&path(&["matrix"]), "no combination is left", Some(help));
     }
     kept
 }
 
 fn product(matrix: &Matrix, defaults: &Defaults, catalog: &Catalog) -> Vec<Combination> {
-    let versions = matrix.protocol_versions.clone().or_else(|| defaults.protocol_version.clone().map(|v| vec![v]));
+    let versions =
+        matrix.protocol_versions.clone().or_else(|| defaults.protocol_version.clone().map(|v| vec![v]));
     let versions = versions.unwrap_or_else(|| catalog.protocols.keys().cloned().collect());
-    let registrations = matrix.registrations.clone().or_else(|| defaults.registration_strategy.map(|r| vec![r]));
+    let registrations =
+        matrix.registrations.clone().or_else(|| defaults.registration_strategy.map(|r| vec![r]));
     let registrations = registrations.unwrap_or_else(|| Registration::ALL.to_vec());
     let default_mode = defaults.auth.as_ref().and_then(|auth: &Auth| auth.mode);
     let modes = matrix.auth_modes.clone().or_else(|| default_mode.map(|mode| vec![mode]));

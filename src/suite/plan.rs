@@ -59,7 +59,10 @@ impl FlowSettings {
 
     fn time_limits(&self) -> Vec<(String, Duration)> {
         let steps = VERIFICATION_STEPS.iter();
-        self.verify_timeout.iter().flat_map(|limit| steps.clone().map(|step| ((*step).to_owned(), *limit))).collect()
+        self.verify_timeout
+            .iter()
+            .flat_map(|limit| steps.clone().map(|step| ((*step).to_owned(), *limit)))
+            .collect()
     }
 
     fn facts(&self, target: &url::Url) -> Vec<(String, Value, bool)> {
@@ -84,7 +87,8 @@ impl FlowSettings {
                 let method = if self.client_secret.is_some() { "client_secret_post" } else { "none" };
                 facts.push(("client.auth_method", json!(method), false));
                 facts.extend(self.client_id.as_ref().map(|id| ("client.id", json!(id), false)));
-                facts.extend(self.client_secret.as_ref().map(|secret| ("client.secret", json!(secret), true)));
+                facts
+                    .extend(self.client_secret.as_ref().map(|secret| ("client.secret", json!(secret), true)));
             }
             Registration::Cimd => {
                 let url = self.client_metadata_url.as_deref().unwrap_or(DEFAULT_CLIENT_METADATA_URL);

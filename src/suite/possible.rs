@@ -38,7 +38,11 @@ pub(super) fn impossible(
 }
 
 /// Why the combination cannot run in this version of the program, although it exists.
-pub(super) fn unavailable(registration: Registration, auth_mode: AuthMode, naming: Naming) -> Option<Problem> {
+pub(super) fn unavailable(
+    registration: Registration,
+    auth_mode: AuthMode,
+    naming: Naming,
+) -> Option<Problem> {
     not_yet::refusal(registration, auth_mode, naming)
 }
 

@@ -50,7 +50,9 @@ where
     }
     while let Some(ended) = running.join_next_with_id().await {
         let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let Some((outcome, secrets)) = places.remove(&id).and_then(|(place, s)| Some((outcomes.get_mut(place)?, s))) else {
+        let Some((outcome, secrets)) =
+            places.remove(&id).and_then(|(place, s)| Some((outcomes.get_mut(place)?, s)))
+        else {
             continue;
         };
         match ended {
@@ -88,7 +90,10 @@ fn panicked(outcome: &mut FlowOutcome, error: JoinError, secrets: &[String]) {
         },
         Err(error) => error.to_string(),
     };
-    let said = secrets.iter().filter(|s| !s.is_empty()).fold(said, |text, secret| text.replace(secret, "[redacted]"));
+    let said = secrets
+        .iter()
+        .filter(|s| !s.is_empty())
+        .fold(said, |text, secret| text.replace(secret, "[redacted]"));
     let message = format!("mcprove failed in the middle of this flow: {said}");
     let help = "This is a bug of mcprove, not of the server. The other flows are not affected.";
     outcome.interrupted = Some(message.clone());

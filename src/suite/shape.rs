@@ -36,7 +36,11 @@ pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
             }
             ValidationErrorKind::Required { property } => {
                 let key = property.as_str().unwrap_or_default();
-                pad.note(&at, &format!("missing key `{key}`"), shape.description(&join(&at, &[key])).as_deref());
+                pad.note(
+                    &at,
+                    &format!("missing key `{key}`"),
+                    shape.description(&join(&at, &[key])).as_deref(),
+                );
                 broken.push(if at.is_empty() { join(&at, &[key]) } else { at });
             }
             kind => {
@@ -55,7 +59,11 @@ pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
 }
 
 fn broken_schema(pad: &mut Pad, error: &str) -> Vec<Path> {
-    pad.note(&[], &format!("the schema in this program is broken: {error}"), Some("this is a bug of mcprove"));
+    pad.note(
+        &[],
+        &format!("the schema in this program is broken: {error}"),
+        Some("this is a bug of mcprove"),
+    );
     Vec::new()
 }
 
@@ -68,7 +76,8 @@ fn segments(pointer: &str) -> Path {
 /// but for `flows`, where the other flows are worth looking at.
 fn take_out(value: &mut Value, path: &[String]) -> Path {
     let Some((last, parents)) = path.split_last() else { return Vec::new() };
-    let pointer: String = parents.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
+    let pointer: String =
+        parents.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
     match value.pointer_mut(&pointer) {
         Some(Value::Object(object)) => {
             object.remove(last);

@@ -30,7 +30,8 @@ impl<'s> Shape<'s> {
     }
 
     fn resolved(&self, schema: &'s Value) -> &'s Value {
-        let reference = schema.get("$ref").or_else(|| schema.pointer("/allOf/0/$ref")).and_then(Value::as_str);
+        let reference =
+            schema.get("$ref").or_else(|| schema.pointer("/allOf/0/$ref")).and_then(Value::as_str);
         let target = reference.and_then(|reference| self.schema.pointer(reference.strip_prefix('#')?));
         target.map_or(schema, |target| self.resolved(target))
     }
@@ -67,7 +68,10 @@ impl<'s> Shape<'s> {
             }
             ValidationErrorKind::Type { .. } => {
                 let expected = self.at(path).and_then(|schema| schema.get("type")).and_then(Value::as_str)?;
-                (format!("expected {}, found {}", with_article(expected), found_type(found)), self.description(path))
+                (
+                    format!("expected {}, found {}", with_article(expected), found_type(found)),
+                    self.description(path),
+                )
             }
             ValidationErrorKind::MinItems { .. } => ("the list is empty".to_owned(), self.description(path)),
             ValidationErrorKind::MinLength { .. } => ("the text is empty".to_owned(), self.description(path)),

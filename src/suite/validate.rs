@@ -57,17 +57,25 @@ impl FlowSettings {
             let needed = naming.of(Setting::ClientId);
             return Some(Problem::new(Setting::ClientId, format!("{preregistered} needs {needed}")));
         }
-        if self.auth_mode == AuthMode::ClientCredentials && self.client_secret.as_ref().is_none_or(String::is_empty) {
+        if self.auth_mode == AuthMode::ClientCredentials
+            && self.client_secret.as_ref().is_none_or(String::is_empty)
+        {
             let mode = naming.with(Setting::AuthMode, "client_credentials");
             let needed = naming.of(Setting::ClientSecret);
-            return Some(Problem::new(Setting::ClientSecret, format!("{mode} with {preregistered} needs {needed}")));
+            return Some(Problem::new(
+                Setting::ClientSecret,
+                format!("{mode} with {preregistered} needs {needed}"),
+            ));
         }
         None
     }
 
     fn redirect_problem(&self, given: &str) -> Option<Problem> {
         let wrong = |reason: String| {
-            Some(Problem::new(Setting::RedirectUrl, format!("`{given}` cannot be the redirect URL: {reason}")))
+            Some(Problem::new(
+                Setting::RedirectUrl,
+                format!("`{given}` cannot be the redirect URL: {reason}"),
+            ))
         };
         let url = match Url::parse(given) {
             Ok(url) => url,

@@ -70,7 +70,10 @@ fn expand_text(text: &str, environment: Environment<'_>, pad: &mut Pad) -> (Stri
             }
             None => {
                 let message = format!("the environment variable `{name}` is not set");
-                wrong.push((message, format!("set {name}, or write `$${{{name}}}` if these characters are meant")));
+                wrong.push((
+                    message,
+                    format!("set {name}, or write `$${{{name}}}` if these characters are meant"),
+                ));
                 expanded.push_str(MISSING);
             }
         }

@@ -32,7 +32,9 @@ fn both_accept_good_files() {
         with_flow(r#""client":{"preregistered":{"clientId":"i"},"dynamicRegistration":{"client_name":"x"}}"#),
         with_flow(r#""client":{"clientIdMetadataUrl":"https://e.com/client.json"},"scopes":"a b""#),
         with_flow(r#""customHeaders":{"X-A":"b"},"redirectUrl":"http://localhost:1/x","stepTimeout":1"#),
-        with_flow(r#""verification":{"listTools":true,"callTool":{"name":"x","params":{"y":[1]}},"timeout":5}"#),
+        with_flow(
+            r#""verification":{"listTools":true,"callTool":{"name":"x","params":{"y":[1]}},"timeout":5}"#,
+        ),
         with_flow(r#""oauthConformanceChecks":true"#),
     ] {
         assert!(schema_accepts(&text), "the schema refuses {text}");
@@ -70,7 +72,7 @@ fn both_refuse_files_of_the_wrong_shape() {
         with_flow(r#""scopes":["a"]"#),
         with_flow(r#""stepTimeout":0"#),
         with_flow(r#""stepTimeout":"30s""#),
-        with_flow(r#""verification":{"callTool":{}}"#),
+        with_flow(r#""verification":{"callTool":{"name":""}}"#),
         with_flow(r#""verification":{"callTool":"x"}"#),
         with_flow(r#""verification":{"listTools":1}"#),
         with_flow(r#""oauthConformanceChecks":"yes""#),
@@ -88,6 +90,7 @@ fn only_we_know_what_no_schema_can_say() {
         with(r#""checks":["no_such_check"]"#),
         with_flow(r#""redirectUrl":"https://elsewhere.example""#),
         with_flow(r#""customHeaders":{"a b":"c"}"#),
+        with_flow(r#""verification":{"callTool":{}}"#),
     ] {
         assert!(schema_accepts(&text), "the schema refuses {text}");
         assert!(json(&text).is_err(), "we accept {text}");

@@ -35,7 +35,10 @@ fn toml_means_the_same_as_json() {
     let suite = toml(text).unwrap();
     let settings = &suite.flows[0].settings;
     assert_eq!(settings.protocol_version, "2025-11-25");
-    assert_eq!((settings.registration, settings.auth_mode), (Registration::Preregistered, AuthMode::ClientCredentials));
+    assert_eq!(
+        (settings.registration, settings.auth_mode),
+        (Registration::Preregistered, AuthMode::ClientCredentials)
+    );
     assert_eq!((settings.client_id.as_deref(), settings.client_secret.as_deref()), (Some("m"), Some("s")));
 }
 

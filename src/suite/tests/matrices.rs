@@ -23,12 +23,17 @@ fn exclude_takes_combinations_out_by_any_part() {
         r#"{"protocolVersions":["2025-06-18","2025-11-25"],"authModes":["headless"],
             "exclude":[{"registration":"preregistered"},{"protocolVersion":"2025-11-25","registration":"dcr"}]}"#,
     );
-    assert_eq!(labels(&json(&text).unwrap()), ["2025-06-18 / dcr / headless", "2025-11-25 / cimd / headless"]);
+    assert_eq!(
+        labels(&json(&text).unwrap()),
+        ["2025-06-18 / dcr / headless", "2025-11-25 / cimd / headless"]
+    );
 }
 
 #[test]
 fn a_matrix_names_what_it_cannot_find() {
-    let text = suite(r#"{"protocolVersions":["2025-11-25","2025-6-18"],"exclude":[{"protocolVersion":"2024-01-01"}]}"#);
+    let text = suite(
+        r#"{"protocolVersions":["2025-11-25","2025-6-18"],"exclude":[{"protocolVersion":"2024-01-01"}]}"#,
+    );
     let told = told(json(&text));
     assert!(told.contains("matrix.protocolVersions[1]: there is no protocol revision `2025-6-18`"), "{told}");
     assert!(told.contains("matrix.exclude[0]: this excludes nothing"), "{told}");

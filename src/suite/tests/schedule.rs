@@ -1,7 +1,7 @@
 //! Flows side by side.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
@@ -67,7 +67,8 @@ async fn one_browser_is_open_at_a_time() {
 #[tokio::test]
 async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
     let (_stop, tools) = tools();
-    let flows = ["slow", "broken", "fast"].map(|label| planned(label, AuthMode::Headless)).into_iter().collect();
+    let flows =
+        ["slow", "broken", "fast"].map(|label| planned(label, AuthMode::Headless)).into_iter().collect();
     let outcomes = run_with(flows, tools, 3, |plan, _| async move {
         match plan.target_text.as_str() {
             "slow" => tokio::task::yield_now().await,
@@ -89,7 +90,8 @@ async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
 #[tokio::test]
 async fn a_stop_keeps_what_is_known() {
     let (stop, tools) = tools();
-    let flows = ["first", "second", "third"].map(|label| planned(label, AuthMode::Headless)).into_iter().collect();
+    let flows =
+        ["first", "second", "third"].map(|label| planned(label, AuthMode::Headless)).into_iter().collect();
     let stop = Arc::new(stop);
     let outcomes = run_with(flows, tools, 1, move |plan, _| {
         let stop = stop.clone();

@@ -20,7 +20,9 @@ fn cimd_without_a_browser_is_refused_in_the_words_of_the_documentation() {
 
 #[test]
 fn cimd_exists_in_the_revisions_whose_files_say_so() {
-    for (version, exists) in [("2025-03-26", false), ("2025-06-18", false), ("2025-11-25", true), ("2026-07-28", true)] {
+    for (version, exists) in
+        [("2025-03-26", false), ("2025-06-18", false), ("2025-11-25", true), ("2026-07-28", true)]
+    {
         let problems = told(&flow(version, Registration::Cimd, AuthMode::Headless));
         assert_eq!(problems.is_empty(), exists, "{version}: {problems:?}");
     }

@@ -24,7 +24,10 @@ pub(super) fn catalog() -> Arc<Catalog> {
             fs::write(file, text).unwrap();
         };
         for (revision, more) in REVISIONS {
-            write(&format!("protocol/{revision}.toml"), format!("spec = 1\nrevision = \"{revision}\"\n{more}"));
+            write(
+                &format!("protocol/{revision}.toml"),
+                format!("spec = 1\nrevision = \"{revision}\"\n{more}"),
+            );
         }
         for id in ["test_room_alpha", "test_room_beta"] {
             write(&format!("checks/room/{id}.toml"), format!("spec = 1\nid = \"{id}\"\ntitle = \"T\"\n"));
@@ -35,8 +38,14 @@ pub(super) fn catalog() -> Arc<Catalog> {
 }
 
 /// The suite of a file with this name and text.
-pub(super) fn read_with(name: &str, text: &str, overrides: &Overrides, env: &[(&str, &str)]) -> Result<Suite, Mistakes> {
-    let environment = |wanted: &str| env.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
+pub(super) fn read_with(
+    name: &str,
+    text: &str,
+    overrides: &Overrides,
+    env: &[(&str, &str)],
+) -> Result<Suite, Mistakes> {
+    let environment =
+        |wanted: &str| env.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
     let source = document::source(name.to_owned(), text);
     Suite::read(source, overrides, &environment, |_, _| Ok(catalog()))
 }
