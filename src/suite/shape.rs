@@ -22,16 +22,17 @@ pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
         Err(error) => return broken_schema(pad, &error.to_string()),
     };
     let shape = Shape::new(&schema);
-    let mut broken = Vec::new();
+    let (mut broken, mut needless) = (Vec::new(), Vec::new());
     let whole = value.clone();
     for error in validator.iter_errors(&whole) {
         let at = segments(error.instance_path().as_str());
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 for key in unexpected {
-                    let help = shape.keys_help(&at, key);
+                    let (help, meant) = shape.keys_help(&at, key);
                     pad.note(&join(&at, &[key]), &format!("unknown key `{key}`"), Some(&help));
-                    broken.push(join(&at, &[key]));
+                    // A slip of a known key leaves that key without its value; any other key leaves nothing behind.
+                    if meant { &mut broken } else { &mut needless }.push(join(&at, &[key]));
                 }
             }
             ValidationErrorKind::Required { property } => {
@@ -54,6 +55,9 @@ pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
                 broken.push(at);
             }
         }
+    }
+    for path in needless {
+        take_out(value, &path);
     }
     broken.iter().map(|path| take_out(value, path)).collect()
 }

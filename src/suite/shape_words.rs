@@ -36,11 +36,11 @@ impl<'s> Shape<'s> {
         target.map_or(schema, |target| self.resolved(target))
     }
 
-    /// What may stand there instead of an unknown key.
-    pub(super) fn keys_help(&self, path: &[String], unknown: &str) -> String {
+    /// What may stand there instead of an unknown key, and whether it looks like a slip of one of them.
+    pub(super) fn keys_help(&self, path: &[String], unknown: &str) -> (String, bool) {
         let properties = self.at(path).and_then(|schema| schema.get("properties")).and_then(Value::as_object);
         let known: Vec<&str> = properties.into_iter().flat_map(|p| p.keys()).map(String::as_str).collect();
-        suggestion(unknown, &known)
+        (suggestion(unknown, &known), text::did_you_mean(unknown, known.iter().copied()).is_some())
     }
 
     /// What the key at this path is for.

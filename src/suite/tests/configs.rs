@@ -77,6 +77,20 @@ fn all_mistakes_of_a_file_are_told_at_once_with_their_places() {
 }
 
 #[test]
+fn an_unknown_key_hides_no_other_mistake_of_its_flow() {
+    let text = r#"{"serverUrl":"https://e.com","flows":[{"whatsoever_this_is":1,
+        "protocolVersion":"2025-06-18","registrationStrategy":"cimd","auth":{"mode":"headless"}}]}"#;
+    let told = told(json(text));
+    assert!(told.contains("unknown key") && told.contains("it exists from 2025-11-25 on"), "{told}");
+}
+
+#[test]
+fn a_slip_of_a_key_is_not_told_as_a_missing_one_too() {
+    let text = r#"{"serverUrl":"https://e.com","flows":[{"protocolVersoin":"2025-11-25","registrationStrategy":"dcr"}]}"#;
+    assert_eq!(told(json(text)).matches("error:").count(), 1);
+}
+
+#[test]
 fn a_file_without_flows_is_no_suite() {
     assert!(told(json(r#"{"serverUrl":"https://e.com"}"#)).contains("there is nothing to run"));
     assert!(told(json(r#"{"serverUrl":"https://e.com","flows":[]}"#)).contains("the list is empty"));
