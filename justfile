@@ -18,6 +18,15 @@ check:
     cargo clippy --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
+# Write what is made from the types: the JSON Schemas.
+regen:
+    cargo build
+    mkdir -p schema
+    for name in suite spec flow protocol requirements outcomes patches documents; do \
+        "${CARGO_TARGET_DIR:-target}/debug/mcprove" schema $name > "schema/$name.schema.json"; \
+    done
+    cargo build
+
 # Run against real servers that nobody here wrote (SERVERS is a folder with one install.sh and start.sh for each).
 interop SERVERS="../shared/interop":
     cargo build --release

@@ -26,7 +26,7 @@
 //! | 5 | [`agent`] | the user's part: follows an authorization request to its end |
 //! | 6 | [`action`] | makes requests, sends them, follows pages; observes and never judges |
 //! | 7 | [`engine`] | needs, setup, candidates, outcome table, checks, captures: the loop of a flow |
-//! | 8 | [`suite`] | from what the user set to plans |
+//! | 8 | [`suite`] | from what the user set, by flags or in a suite file, to plans; the scheduler of flows |
 //! | 10 | [`cli`] | arguments, commands, exit codes; the only room that prints |
 //!
 //! The words are those of the field: a *flow* is a protocol revision, a registration strategy and an authorization

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::suite::{AuthMode, Registration};
+use crate::suite::{AuthMode, Registration, parse_effect, parse_header};
 
 /// Proves the OAuth side of an MCP server: runs the real handshakes, says where they break, why, and what to change.
 #[derive(Debug, Parser)]
@@ -24,14 +24,16 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serves the embedded reference server (MCP and authorization server) on loopback.
     Serve(ServeArgs),
+    /// Prints the JSON Schema of a file format, for editors.
+    Schema(SchemaArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OauthCommand {
     /// Runs one OAuth flow against an MCP server.
     Conformance(Box<ConformanceArgs>),
-    /// Runs the flows of a suite config (not available yet).
-    ConformanceSuite(SuiteArgs),
+    /// Runs the flows of a suite config.
+    ConformanceSuite(Box<SuiteArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -64,7 +66,7 @@ pub(super) struct ConformanceArgs {
     #[arg(long, value_name = "SCOPES")]
     pub(super) scopes: Option<String>,
     /// HTTP header `Key: Value` for the MCP server (repeatable).
-    #[arg(long, value_name = "HEADER", value_parser = header)]
+    #[arg(long, value_name = "HEADER", value_parser = parse_header)]
     pub(super) header: Vec<(String, String)>,
     /// Time limit of each step, in milliseconds.
     #[arg(long, value_name = "MS", default_value = "30000", value_parser = milliseconds)]
@@ -82,7 +84,7 @@ pub(super) struct ConformanceArgs {
     #[arg(long, value_name = "GLOB")]
     pub(super) checks: Vec<String>,
     /// Allow checks that have this effect on the server (repeatable).
-    #[arg(long, value_name = "EFFECT", value_parser = effect)]
+    #[arg(long, value_name = "EFFECT", value_parser = parse_effect)]
     pub(super) allow: Vec<crate::spec::model::Effect>,
     /// Print the consent URL to stderr instead of launching a browser.
     #[arg(long)]
@@ -95,11 +97,51 @@ pub(super) struct ConformanceArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct SuiteArgs {
-    /// Path to the suite config.
+    /// Path to the suite config (JSON or TOML).
     #[arg(long, value_name = "PATH")]
     pub(super) config: PathBuf,
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    pub(super) rest: Vec<String>,
+    /// List the tools in every flow, whatever the config says.
+    #[arg(long)]
+    pub(super) verify_tools: bool,
+    /// Call the named tool in every flow, whatever the config says (implies --verify-tools).
+    #[arg(long, value_name = "NAME")]
+    pub(super) verify_call_tool: Option<String>,
+    /// How many flows run at the same time; 1 unless the config says otherwise, because servers limit registrations.
+    #[arg(long, visible_alias = "jobs", value_name = "N", value_parser = parallel)]
+    pub(super) parallel: Option<usize>,
+    /// A report for other programs, in place of --format.
+    #[arg(long, value_name = "FMT")]
+    pub(super) reporter: Option<Reporter>,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// A report for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Reporter {
+    /// The JSON report.
+    JsonSummary,
+    /// JUnit XML.
+    JunitXml,
+}
+
+impl Reporter {
+    /// The format that it stands for.
+    pub(super) fn format(self) -> Format {
+        match self {
+            Reporter::JsonSummary => Format::Json,
+            Reporter::JunitXml => Format::JunitXml,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The format: suite, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
 }
 
 #[derive(Debug, Default, Args)]
@@ -123,6 +165,8 @@ pub(super) enum Format {
     Human,
     /// For a program.
     Json,
+    /// For the test view of a CI system.
+    JunitXml,
 }
 
 #[derive(Debug, Args)]
@@ -143,33 +187,14 @@ pub(super) struct ServeArgs {
     pub(super) port: u16,
 }
 
-fn header(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once(':').ok_or("a header is written `Key: Value`")?;
-    let name = name.trim();
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if name.is_empty() || !name.chars().all(is_token) {
-        return Err(format!("`{name}` is no header name"));
+fn parallel(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=64) => Ok(number),
+        _ => Err("a number from 1 to 64 is expected".into()),
     }
-    let value = value.trim();
-    if value.chars().any(|c| c.is_control() && c != '\t') {
-        return Err(format!("the value of `{name}` holds a control character"));
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn milliseconds(text: &str) -> Result<Duration, String> {
-    match text.parse::<u64>() {
-        Ok(0) => Err("a step needs more than 0 milliseconds".into()),
-        Ok(number) if number <= 86_400_000 => Ok(Duration::from_millis(number)),
-        Ok(_) => Err("longer than a day".into()),
-        Err(_) => Err("a number of milliseconds is expected, such as 30000".into()),
-    }
-}
-
-fn effect(text: &str) -> Result<crate::spec::model::Effect, String> {
-    use crate::spec::model::Effect;
-    Effect::ALL.into_iter().find(|effect| effect.name() == text).ok_or_else(|| {
-        let names: Vec<&str> = Effect::ALL.iter().map(|effect| effect.name()).collect();
-        format!("effects are {}", names.join(", "))
-    })
+    let number = text.parse().map_err(|_| "a number of milliseconds is expected, such as 30000")?;
+    Ok(Duration::from_millis(number))
 }

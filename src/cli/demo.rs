@@ -1,56 +1,47 @@
 //! `mcprove demo`: a whole run against the embedded reference server.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::args::{DemoArgs, Format};
-use super::conformance::{load, run_plan};
+use super::conformance::load;
 use super::exit::Exit;
+use super::running::{self, Plans};
 use super::screen;
 use crate::engine::Selection;
 use crate::reference::{Options, Server};
-use crate::suite::{AuthMode, FlowSettings, Registration, ToolCall};
+use crate::suite::{AuthMode, FlowSettings, Naming, PlannedFlow, Registration, ToolCall};
 
 pub(super) async fn run(args: DemoArgs) -> Exit {
     let format = args.output.format.unwrap_or(Format::Human);
-    let as_json = format == Format::Json;
     let catalog = match load(&args.specs) {
         Ok(catalog) => catalog,
         Err(message) => {
-            screen::error(&message, as_json);
+            screen::error(&message, format);
             return Exit::Usage;
         }
     };
     let server = match Server::start(Options::default()).await {
         Ok(server) => server,
         Err(error) => {
-            screen::error(&format!("the reference server does not start: {error}"), as_json);
+            screen::error(&format!("the reference server does not start: {error}"), format);
             return Exit::Failed;
         }
     };
     let settings = FlowSettings {
-        server_url: server.url().to_owned(),
-        protocol_version: "2025-11-25".to_owned(),
-        registration: Registration::Dcr,
-        auth_mode: AuthMode::Headless,
-        client_id: None,
-        client_secret: None,
-        redirect_url: None,
-        scopes: Vec::new(),
-        headers: Vec::new(),
-        step_timeout: Duration::from_secs(30),
         verify_tools: true,
         call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
         selection: Selection { checks: args.conformance_checks, ..Selection::default() },
+        ..FlowSettings::new(server.url(), "2025-11-25", Registration::Dcr, AuthMode::Headless)
     };
-    let exit = match settings.plan(&catalog) {
+    let exit = match settings.plan(&catalog, Naming::Flags) {
         Ok(plan) => {
-            let outcome = run_plan(&plan, format).await;
+            let server_url = plan.target_text.clone();
+            let flows = vec![PlannedFlow { label: None, plan }];
+            let outcome = running::run(Plans { name: None, server_url, flows, parallel: 1 }, format).await;
             screen::show(&outcome, format)
         }
-        Err(error) => {
-            screen::error(&error.to_string(), as_json);
+        Err(problems) => {
+            screen::error(&problems.to_string(), format);
             Exit::Usage
         }
     };

@@ -2,8 +2,11 @@
 
 mod args;
 mod conformance;
+mod conformance_suite;
 mod demo;
 mod exit;
+mod running;
+mod schema;
 mod screen;
 mod serve;
 
@@ -27,19 +30,17 @@ pub fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            screen::error(&format!("the asynchronous runtime does not start: {error}"), false);
+            screen::error(&format!("the asynchronous runtime does not start: {error}"), args::Format::Human);
             return Exit::Failed.into();
         }
     };
     let exit = runtime.block_on(async {
         match cli.command {
             Command::Oauth(OauthCommand::Conformance(args)) => conformance::run(*args).await,
-            Command::Oauth(OauthCommand::ConformanceSuite(_)) => {
-                screen::error("`oauth conformance-suite` is not available yet; use `oauth conformance` for each flow", false);
-                Exit::Usage
-            }
+            Command::Oauth(OauthCommand::ConformanceSuite(args)) => conformance_suite::run(*args).await,
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
+            Command::Schema(args) => schema::run(&args),
         }
     });
     runtime.shutdown_background();

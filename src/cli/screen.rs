@@ -15,8 +15,8 @@ pub(super) fn format(output: &OutputArgs) -> Format {
 }
 
 /// An error of the user's making, or ours; as one JSON object if the output is JSON.
-pub(super) fn error(message: &str, as_json: bool) {
-    if as_json {
+pub(super) fn error(message: &str, format: Format) {
+    if format == Format::Json {
         eprintln!("{}", report::error_json("usage", message));
     } else if message.starts_with("error:") {
         eprintln!("{message}");
@@ -46,6 +46,7 @@ pub(super) fn show(outcome: &RunOutcome, format: Format) -> Exit {
     let text = match format {
         Format::Human => report::human(outcome, colour),
         Format::Json => report::json(outcome),
+        Format::JunitXml => report::junit(outcome),
     };
     line(text.trim_end());
     if outcome.passed() { Exit::Passed } else { Exit::Failed }

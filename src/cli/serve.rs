@@ -1,6 +1,6 @@
 //! `mcprove serve`: the embedded reference server, until Ctrl-C.
 
-use super::args::ServeArgs;
+use super::args::{Format, ServeArgs};
 use super::exit::Exit;
 use super::screen;
 use crate::reference::{Options, Server};
@@ -17,7 +17,7 @@ pub(super) async fn run(args: ServeArgs) -> Exit {
             Exit::Passed
         }
         Err(error) => {
-            screen::error(&error.to_string(), false);
+            screen::error(&error.to_string(), Format::Human);
             Exit::Usage
         }
     }

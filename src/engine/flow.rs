@@ -117,7 +117,7 @@ impl Flow<'_> {
     ) -> (SpecOutcome, Arc<Record>) {
         sink(&Event::Started { id: entry.model.id.clone() });
         let started = self.started.elapsed();
-        let deadline = Instant::now() + self.plan.step_timeout;
+        let deadline = Instant::now() + self.plan.time_limit(&entry.model.id);
         let call = Call { entry, outside: Outside::default(), requirement: None, deadline };
         let run = self.run(call, scope).await;
         sink(&Event::Finished { id: entry.model.id.clone(), verdict: run.verdict });

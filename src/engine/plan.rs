@@ -32,6 +32,8 @@ pub struct FlowPlan {
     pub headers: Vec<(String, String)>,
     /// The time limit of a step.
     pub step_timeout: Duration,
+    /// Steps that have a time limit of their own.
+    pub time_limits: Vec<(String, Duration)>,
     /// The steps, in order.
     pub steps: Vec<String>,
     /// The checks, in the order in which they run.
@@ -147,6 +149,11 @@ fn used<'a>(catalog: &'a Catalog, spec: &Spec) -> Vec<&'a Spec> {
 }
 
 impl FlowPlan {
+    /// How long this step or check may take.
+    pub fn time_limit(&self, id: &str) -> Duration {
+        self.time_limits.iter().find(|(step, _)| step == id).map_or(self.step_timeout, |(_, limit)| *limit)
+    }
+
     /// How many clients the flow registers, and how often it asks for the user's approval, at the most.
     pub fn budget(&self) -> (usize, usize) {
         let count = |effect: Effect, in_flow: &str| {

@@ -6,6 +6,7 @@ mod counts;
 mod error;
 mod human;
 mod json;
+mod junit;
 mod summary;
 
 #[cfg(test)]
@@ -15,3 +16,4 @@ pub use colour::Colour;
 pub use error::error_json;
 pub use human::{WIDTH, human, human_at_width};
 pub use json::{VERSION, json, json_schema};
+pub use junit::junit;

@@ -8,8 +8,11 @@ use super::source::SourceFile;
 /// The version of the spec format that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// Reads a file of the spec format.
-pub(super) fn decode<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
+/// Reads a file as this type.
+///
+/// # Errors
+/// The first mistake, with its position.
+pub fn decode<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
     if source.is_json() { decode_json(source) } else { decode_toml(source) }
 }
 

@@ -7,10 +7,12 @@ mod load;
 mod mistake;
 pub mod model;
 mod protocol;
+mod schema;
 mod source;
 
 pub use catalog::{Catalog, Entry, Kind, SpecEntry};
-pub use decode::FORMAT_VERSION;
+pub use decode::{FORMAT_VERSION, decode};
 pub use mistake::{Mistake, Mistakes};
 pub use protocol::{Revision, Standing, merge};
+pub use schema::{NamedSchema, SCHEMAS, schema_of, schema_text};
 pub use source::{Layer, Position, SourceFile};

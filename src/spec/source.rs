@@ -49,9 +49,11 @@ pub struct Position {
 pub(super) type KeyPath<'a> = &'a [&'a str];
 
 impl SourceFile {
-    /// Whether it is JSON; otherwise it is TOML.
+    /// Whether it is JSON; otherwise it is TOML. A file with neither ending (a pipe has none) is JSON if it begins
+    /// like a JSON object, which no TOML file does.
     pub fn is_json(&self) -> bool {
-        self.path.ends_with(".json")
+        let unknown = !self.path.ends_with(".toml");
+        self.path.ends_with(".json") || (unknown && self.text.trim_start().starts_with('{'))
     }
 
     /// The position of the key at this path, or of the deepest part of the path that exists.

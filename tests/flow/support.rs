@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mcprove::engine::{Selection, Tools, run_flow};
+use mcprove::engine::{Tools, run_flow};
 use mcprove::http::{Client, ClientOptions};
 use mcprove::outcome::{Finding, FlowOutcome, SpecOutcome, Verdict};
 use mcprove::reference::{Edit, Options, Server};
 use mcprove::spec::Catalog;
-use mcprove::suite::{AuthMode, FlowSettings, Registration, ToolCall};
+use mcprove::suite::{AuthMode, FlowSettings, Naming, Registration, ToolCall};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -22,19 +22,10 @@ pub struct Run {
 /// The headless flow 2025-11-25 / dcr with both verifications.
 pub fn flow(url: &str) -> Run {
     let settings = FlowSettings {
-        server_url: url.to_owned(),
-        protocol_version: "2025-11-25".to_owned(),
-        registration: Registration::Dcr,
-        auth_mode: AuthMode::Headless,
-        client_id: None,
-        client_secret: None,
-        redirect_url: None,
-        scopes: Vec::new(),
-        headers: Vec::new(),
         step_timeout: Duration::from_secs(20),
         verify_tools: true,
         call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "hello" }) }),
-        selection: Selection::default(),
+        ..FlowSettings::new(url, "2025-11-25", Registration::Dcr, AuthMode::Headless)
     };
     Run { settings, specs: Vec::new() }
 }
@@ -56,7 +47,7 @@ impl Run {
 
     pub async fn run(self) -> FlowOutcome {
         let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
-        let plan = self.settings.plan(&catalog).unwrap_or_else(|error| panic!("{error}"));
+        let plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
         let (_stop, stopped) = watch::channel(false);
         let tools = Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped };
         run_flow(&plan, &tools).await

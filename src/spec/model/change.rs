@@ -33,8 +33,8 @@ pub struct Change<'a> {
     pub when: Option<&'a str>,
 }
 
-/// A table that holds a change.
-pub trait HasChange {
+/// A table that holds a change. Flows run side by side and share their specs.
+pub trait HasChange: Send + Sync {
     /// The change.
     fn change(&self) -> Change<'_>;
 }

@@ -1,0 +1,10 @@
+//! Behaviour of this room.
+
+mod agree;
+mod configs;
+mod examples;
+mod matrices;
+mod schedule;
+mod secrets;
+mod settings;
+mod support;

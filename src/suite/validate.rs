@@ -1,0 +1,172 @@
+//! Everything that can be wrong with the settings of a flow, found before anything is sent.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::header::check_header;
+use super::possible;
+use super::problem::{Naming, Problem, Setting};
+use super::settings::{AuthMode, FlowSettings, Registration};
+use crate::spec::Catalog;
+use crate::text;
+
+/// Longer limits than this are slips of the unit.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl FlowSettings {
+    /// All that is wrong with the settings, whatever their order; empty if they make a flow.
+    pub fn problems(&self, catalog: &Catalog, naming: Naming) -> Vec<Problem> {
+        let mut problems = self.problems_of_values(naming);
+        problems.extend(self.problems_of_combination(catalog, naming));
+        problems
+    }
+
+    /// What is wrong with single values, each seen for itself.
+    pub(super) fn problems_of_values(&self, naming: Naming) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = [
+            parse_target(&self.server_url).err(),
+            self.redirect_url.as_ref().and_then(|url| self.redirect_problem(url)),
+            self.client_metadata_url.as_ref().and_then(|url| metadata_url_problem(url)),
+            limit_problem(Setting::StepTimeout, Some(self.step_timeout), naming),
+            limit_problem(Setting::VerifyTimeout, self.verify_timeout, naming),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let headers = self.headers.iter().filter_map(|(name, value)| check_header(name, value).err());
+        problems.extend(headers.map(|message| Problem::new(Setting::Headers, message)));
+        problems
+    }
+
+    /// What is wrong with values together.
+    pub(super) fn problems_of_combination(&self, catalog: &Catalog, naming: Naming) -> Vec<Problem> {
+        let Some(revision) = catalog.revision(&self.protocol_version) else {
+            return vec![unknown_revision(catalog, &self.protocol_version)];
+        };
+        let impossible = possible::impossible(catalog, &revision, self.registration, self.auth_mode, naming);
+        impossible.into_iter().chain(self.missing_credentials(naming)).collect()
+    }
+
+    fn missing_credentials(&self, naming: Naming) -> Option<Problem> {
+        if self.registration != Registration::Preregistered {
+            return None;
+        }
+        let preregistered = naming.with(Setting::Registration, "preregistered");
+        if self.client_id.as_ref().is_none_or(String::is_empty) {
+            let needed = naming.of(Setting::ClientId);
+            return Some(Problem::new(Setting::ClientId, format!("{preregistered} needs {needed}")));
+        }
+        if self.auth_mode == AuthMode::ClientCredentials
+            && self.client_secret.as_ref().is_none_or(String::is_empty)
+        {
+            let mode = naming.with(Setting::AuthMode, "client_credentials");
+            let needed = naming.of(Setting::ClientSecret);
+            return Some(Problem::new(
+                Setting::ClientSecret,
+                format!("{mode} with {preregistered} needs {needed}"),
+            ));
+        }
+        None
+    }
+
+    fn redirect_problem(&self, given: &str) -> Option<Problem> {
+        let wrong = |reason: String| {
+            Some(Problem::new(
+                Setting::RedirectUrl,
+                format!("`{given}` cannot be the redirect URL: {reason}"),
+            ))
+        };
+        let url = match Url::parse(given) {
+            Ok(url) => url,
+            Err(error) => return wrong(error.to_string()),
+        };
+        if url.fragment().is_some() {
+            return wrong("a redirect URI has no fragment (RFC 6749 §3.1.2)".to_owned());
+        }
+        if self.auth_mode == AuthMode::Interactive && !(url.scheme() == "http" && is_loopback(&url)) {
+            return wrong(
+                "a browser must come back to this machine: http://localhost or http://127.0.0.1, with any port and path"
+                    .to_owned(),
+            );
+        }
+        None
+    }
+}
+
+/// Reads the URL of an MCP server.
+pub(super) fn parse_target(given: &str) -> Result<Url, Problem> {
+    let wrong = |reason: &str| {
+        Problem::new(Setting::ServerUrl, format!("`{given}` is no URL of an MCP server: {reason}"))
+    };
+    let target = Url::parse(given).map_err(|error| wrong(&error.to_string()))?;
+    match target.scheme() {
+        "http" | "https" => {}
+        _ => return Err(wrong("it must begin with https:// (or http:// for a server on this machine)")),
+    }
+    if !target.username().is_empty() || target.password().is_some() {
+        // The URL is not repeated: it holds a password.
+        return Err(Problem::new(
+            Setting::ServerUrl,
+            "the URL of the MCP server holds a user name or password; give credentials as a header",
+        ));
+    }
+    if target.fragment().is_some() {
+        return Err(wrong("it has a fragment (`#…`), which is never sent"));
+    }
+    Ok(target)
+}
+
+fn metadata_url_problem(given: &str) -> Option<Problem> {
+    let wrong = |reason: &str| {
+        Some(Problem::new(
+            Setting::ClientMetadataUrl,
+            format!("`{given}` cannot be the URL of a client ID metadata document: {reason}"),
+        ))
+    };
+    let url = match Url::parse(given) {
+        Ok(url) => url,
+        Err(error) => return wrong(&error.to_string()),
+    };
+    if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
+        return wrong("it must begin with https:// (or http:// on loopback)");
+    }
+    if url.path() == "/" {
+        return wrong("it needs a path: a client ID is never just a host");
+    }
+    if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+        return wrong("it must have no fragment, user name or password");
+    }
+    None
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn limit_problem(setting: Setting, limit: Option<Duration>, naming: Naming) -> Option<Problem> {
+    let limit = limit?;
+    let name = naming.of(setting);
+    if limit.is_zero() {
+        Some(Problem::new(setting, format!("{name}: a step needs more than 0 milliseconds")))
+    } else if limit > LONGEST {
+        Some(Problem::new(setting, format!("{name}: longer than a day; the unit is milliseconds")))
+    } else {
+        None
+    }
+}
+
+pub(super) fn unknown_revision(catalog: &Catalog, given: &str) -> Problem {
+    let known: Vec<&str> = catalog.protocols.keys().map(String::as_str).collect();
+    let meant = text::did_you_mean(given, known.iter().copied());
+    let meant = meant.map(|meant| format!("did you mean {meant}? ")).unwrap_or_default();
+    let known = if known.is_empty() { "none is".to_owned() } else { format!("{} are", known.join(", ")) };
+    Problem::new(Setting::ProtocolVersion, format!("there is no protocol revision `{given}`")).help(format!(
+        "{meant}{known} known. A revision is a file: put `protocol/{given}.toml` into a folder and give it with --specs"
+    ))
+}
