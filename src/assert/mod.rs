@@ -1,8 +1,30 @@
-//! placeholder
-#![allow(missing_docs, dead_code)]
-use crate::outcome::Exchange; use crate::spec::model::{Assertion, CaptureFrom, Ended}; use crate::template::Context; use serde_json::Value;
-pub struct Evidence<'a> { pub exchange: Option<&'a Exchange>, pub candidate: Option<&'a str>, pub accepted: Option<bool>, pub ended: Option<Ended>, pub callback: Option<&'a [(String, String)]>, pub page: Option<&'a [(String, String)]> }
-pub enum Judgement { Holds, Fails { expected: String, actual: String }, Unknown { expected: String, reason: String } }
-pub fn judge(_a: &Assertion, _e: &Evidence<'_>, _c: &Context) -> Judgement { Judgement::Holds }
-pub fn read(_f: &CaptureFrom, _e: &Evidence<'_>, _c: &Context) -> Result<Option<Value>, String> { Ok(None) }
-pub fn validate(_a: &Assertion) -> Vec<String> { Vec::new() }
+//! Assertions: one subject and its operators against what was seen. Holds, does not hold (with expected and actual),
+//! or cannot be told (with the reason). No input or output here.
+
+mod capture;
+mod combine;
+mod defects;
+mod elements;
+mod evidence;
+mod examine;
+mod judge;
+mod measures;
+mod one_of;
+mod operand;
+mod show;
+mod sse_syntax;
+mod subject;
+mod text_operators;
+mod url_parts;
+mod url_rule;
+mod validate;
+mod value_operators;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use capture::read;
+pub use evidence::Evidence;
+pub use judge::{Judgement, judge};
+pub use validate::validate;

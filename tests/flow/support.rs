@@ -14,13 +14,13 @@ use serde_json::json;
 use tokio::sync::watch;
 
 /// A flow in the making.
-pub struct Run {
-    pub settings: FlowSettings,
-    pub specs: Vec<PathBuf>,
+pub(crate) struct Run {
+    pub(crate) settings: FlowSettings,
+    pub(crate) specs: Vec<PathBuf>,
 }
 
 /// The headless flow 2025-11-25 / dcr with both verifications.
-pub fn flow(url: &str) -> Run {
+pub(crate) fn flow(url: &str) -> Run {
     let settings = FlowSettings {
         step_timeout: Duration::from_secs(20),
         verify_tools: true,
@@ -31,21 +31,21 @@ pub fn flow(url: &str) -> Run {
 }
 
 impl Run {
-    pub fn with(mut self, change: impl FnOnce(&mut FlowSettings)) -> Run {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut FlowSettings)) -> Run {
         change(&mut self.settings);
         self
     }
 
-    pub fn specs(mut self, folder: PathBuf) -> Run {
+    pub(crate) fn specs(mut self, folder: PathBuf) -> Run {
         self.specs.push(folder);
         self
     }
 
-    pub fn checks(self) -> Run {
+    pub(crate) fn checks(self) -> Run {
         self.with(|settings| settings.selection.checks = true)
     }
 
-    pub async fn run(self) -> FlowOutcome {
+    pub(crate) async fn run(self) -> FlowOutcome {
         let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
         let plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
         let (_stop, stopped) = watch::channel(false);
@@ -54,12 +54,12 @@ impl Run {
     }
 }
 
-pub async fn server() -> Server {
+pub(crate) async fn server() -> Server {
     Server::start(Options::default()).await.unwrap()
 }
 
 /// A server that is wrong as these edits say (TOML, `[[edit]]` tables).
-pub async fn edited(edits: &str) -> Server {
+pub(crate) async fn edited(edits: &str) -> Server {
     #[derive(serde::Deserialize)]
     struct File {
         edit: Vec<Edit>,
@@ -69,7 +69,7 @@ pub async fn edited(edits: &str) -> Server {
 }
 
 /// The result of a step or check; of a row, as `check[row]`.
-pub fn result<'a>(outcome: &'a FlowOutcome, id: &str) -> &'a SpecOutcome {
+pub(crate) fn result<'a>(outcome: &'a FlowOutcome, id: &str) -> &'a SpecOutcome {
     let all: Vec<_> = outcome.specs().flat_map(|spec| std::iter::once(spec).chain(&spec.variants)).collect();
     all.iter().find(|spec| spec.id == id).unwrap_or_else(|| {
         let ids: Vec<&str> = all.iter().map(|spec| spec.id.as_str()).collect();
@@ -77,12 +77,12 @@ pub fn result<'a>(outcome: &'a FlowOutcome, id: &str) -> &'a SpecOutcome {
     })
 }
 
-pub fn verdict(outcome: &FlowOutcome, id: &str) -> Verdict {
+pub(crate) fn verdict(outcome: &FlowOutcome, id: &str) -> Verdict {
     result(outcome, id).verdict
 }
 
 /// The finding of a row of a step or check.
-pub fn finding<'a>(outcome: &'a FlowOutcome, id: &str, name: &str) -> &'a Finding {
+pub(crate) fn finding<'a>(outcome: &'a FlowOutcome, id: &str, name: &str) -> &'a Finding {
     let result = result(outcome, id);
     result.findings.iter().find(|finding| finding.name == name).unwrap_or_else(|| {
         let names: Vec<&str> = result.findings.iter().map(|finding| finding.name.as_str()).collect();
@@ -91,7 +91,7 @@ pub fn finding<'a>(outcome: &'a FlowOutcome, id: &str, name: &str) -> &'a Findin
 }
 
 /// Every result that is not green, a line each.
-pub fn not_green(outcome: &FlowOutcome) -> Vec<String> {
+pub(crate) fn not_green(outcome: &FlowOutcome) -> Vec<String> {
     let line = |spec: &SpecOutcome| {
         format!("{} {} ({}): {}", spec.verdict.word(), spec.id, spec.outcome.as_deref().unwrap_or("-"), spec.summary)
     };

@@ -1,0 +1,5 @@
+//! What the protocol functions give and refuse.
+
+mod challenges;
+mod functions;
+mod tokens;
