@@ -139,7 +139,7 @@ impl Reporter {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// The format: suite, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
+    /// The format: suite, report, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
     #[arg(value_name = "NAME")]
     pub(super) name: String,
 }

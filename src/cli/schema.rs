@@ -3,14 +3,13 @@
 use super::args::SchemaArgs;
 use super::exit::Exit;
 use super::screen;
+use crate::report;
 use crate::spec::{self, NamedSchema, schema_text};
 use crate::suite::suite_schema;
 
 /// Every schema by its name: `schema/<name>.schema.json`.
-///
-/// The report's is one line more: `("report", spec::schema_of::<report::Report>)`, when its types exist.
 pub(super) fn schemas() -> Vec<NamedSchema> {
-    let mut schemas: Vec<NamedSchema> = vec![("suite", suite_schema)];
+    let mut schemas: Vec<NamedSchema> = vec![("suite", suite_schema), ("report", report::json_schema)];
     schemas.extend(spec::SCHEMAS);
     schemas
 }

@@ -24,7 +24,9 @@ impl Flow<'_> {
         for variant in &spec.variant {
             let run = self.run_variant(&call, variant, scope, &mut shared).await;
             if run.verdict > whole.verdict {
-                (whole.verdict, whole.summary) = (run.verdict, format!("{}: {}", variant.name, run.summary));
+                let said = Some(&run.summary).filter(|summary| !summary.is_empty());
+                whole.summary = said.map(|said| format!("{}: {said}", variant.name)).unwrap_or_default();
+                whole.verdict = run.verdict;
             }
             whole.variants.push((variant.name.clone(), run));
         }

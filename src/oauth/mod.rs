@@ -18,5 +18,5 @@ pub use credentials::basic_credentials;
 pub use error::Error;
 pub use json_syntax::json_defects;
 pub use jwt::{Jwt, decode_jwt, forge};
-pub use random::{base64url, random, s256};
+pub use random::{base64url, random, random_number, s256};
 pub use tamper::tamper;

@@ -23,6 +23,16 @@ pub fn random(length: usize) -> Result<String, Error> {
     Ok(text)
 }
 
+/// A random number from 1 to 2³¹ - 1, for ids that no earlier request of the session had.
+///
+/// # Errors
+/// [`Error::Random`]: the operating system gives no randomness.
+pub fn random_number() -> Result<u32, Error> {
+    let mut bytes = [0_u8; 4];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Random(error.to_string()))?;
+    Ok((u32::from_le_bytes(bytes) >> 1).max(1))
+}
+
 /// The S256 challenge of a verifier (RFC 7636 §4.2).
 pub fn s256(verifier: &str) -> String {
     base64url(&Sha256::digest(verifier.as_bytes()))

@@ -8,8 +8,9 @@ use crate::oauth;
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
 pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "random",
+    "random_number",
     "s256",
     "union",
     "basic_credentials",
@@ -28,6 +29,9 @@ pub(super) fn is_name(name: &str) -> bool {
 pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_global("omit", OMIT);
     environment.add_function("random", random);
+    environment.add_function("random_number", || {
+        oauth::random_number().map_err(|error| invalid(error.to_string()))
+    });
     environment.add_function("s256", |text: &str| oauth::s256(text));
     environment.add_function("union", |a: Value, b: Value| union(&a, &b));
     environment.add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));

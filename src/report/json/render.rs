@@ -1,13 +1,15 @@
 //! From an outcome to the text of a report, and the schema of both its shapes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::flow::FlowReport;
 use super::suite::SuiteReport;
 use crate::outcome::RunOutcome;
 use crate::report::error_json;
 use crate::report::summary::is_suite;
+use crate::spec::schema_of;
 
 /// The version of the contract, in the field `report`. It grows when a field goes or changes its meaning.
 pub const VERSION: u32 = 1;
@@ -20,28 +22,20 @@ pub fn json(outcome: &RunOutcome) -> String {
     }
 }
 
+/// The report for a program: of a single flow, or of a suite.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used: reports are written as what they are")]
+enum Report {
+    /// Of a single flow.
+    Flow(Box<FlowReport>),
+    /// Of a suite.
+    Suite(Box<SuiteReport>),
+}
+
 /// The JSON Schema of the report.
 pub fn json_schema() -> Value {
-    let schema = |schema: schemars::Schema| {
-        let mut schema = schema.to_value();
-        let definitions = schema.get_mut("$defs").map(Value::take).unwrap_or_else(|| json!({}));
-        if let Value::Object(members) = &mut schema {
-            members.remove("$defs");
-            members.remove("$schema");
-        }
-        (schema, definitions)
-    };
-    let (flow, mut definitions) = schema(schemars::schema_for!(FlowReport));
-    let (suite, of_suite) = schema(schemars::schema_for!(SuiteReport));
-    if let (Value::Object(all), Value::Object(more)) = (&mut definitions, of_suite) {
-        all.extend(more);
-    }
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "mcprove report",
-        "anyOf": [flow, suite],
-        "$defs": definitions,
-    })
+    schema_of::<Report>()
 }
 
 fn print(report: &impl Serialize) -> String {

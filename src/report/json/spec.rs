@@ -40,7 +40,7 @@ pub(super) struct SpecReport {
     http: Option<HttpReport>,
     /// Its own exchanges, those of its preparation included.
     http_attempts: Vec<HttpReport>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     variants: Vec<SpecReport>,
     source: SourceReport,
 }
