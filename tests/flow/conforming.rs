@@ -54,6 +54,7 @@ async fn it_sends_the_requests_of_a_good_client_and_no_others() {
             "POST /mcp",
             "POST /mcp",
             "POST /mcp",
+            "POST /mcp",
         ]
     );
 }
@@ -77,7 +78,8 @@ async fn requests_after_the_handshake_name_the_revision_and_the_session() {
     flow(&server.url()).run().await;
     let log = server.log();
     let mcp: Vec<_> = log.iter().filter(|seen| seen.path == "/mcp").collect();
-    let methods = ["initialize", "initialize", "notifications/initialized", "tools/list", "tools/call"];
+    let listed = ["tools/list"; 2];
+    let methods = [["initialize"; 2].as_slice(), &["notifications/initialized"], &listed, &["tools/call"]].concat();
     for (seen, method) in mcp.iter().zip(methods) {
         assert!(seen.body.contains(&format!("\"method\":\"{method}\"")), "{}", seen.body);
         let is_first = method == "initialize";
@@ -100,7 +102,7 @@ async fn every_request_of_a_session_has_an_id_of_its_own() {
     let all = ids.len();
     ids.sort();
     ids.dedup();
-    assert_eq!((all, ids.len()), (4, 4));
+    assert_eq!((all, ids.len()), (5, 5), "two for the handshake, two pages of tools, one call");
 }
 
 #[tokio::test]
@@ -115,6 +117,14 @@ async fn headers_of_the_user_go_to_the_mcp_server_only() {
 #[tokio::test]
 async fn answers_as_event_streams_are_read_too() {
     let server = Server::start(Options { sse: true, ..Options::default() }).await.unwrap();
+    let outcome = flow(&server.url()).run().await;
+    assert!(outcome.passed(), "{:#?}", not_green(&outcome));
+}
+
+#[tokio::test]
+async fn an_event_stream_that_stays_open_after_the_answer_is_no_failure() {
+    let edits = vec![toml::from_str("at = 'mcp'\nwith_token = true\non_status = 200\nending = 'never'").unwrap()];
+    let server = Server::start(Options { sse: true, edits, ..Options::default() }).await.unwrap();
     let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
 }
