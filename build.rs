@@ -18,7 +18,10 @@ fn main() -> io::Result<()> {
     paths.sort();
     let mut table = String::from("pub(super) static FILES: &[(&str, &str)] = &[\n");
     for path in paths {
-        let _ = writeln!(table, "    ({path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/specs/{path}\"))),");
+        let _ = writeln!(
+            table,
+            "    ({path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/specs/{path}\"))),"
+        );
     }
     table.push_str("];\n");
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded_specs.rs"), table)

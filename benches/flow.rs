@@ -20,8 +20,21 @@ fn main() {
     let server = runtime.block_on(Server::start(Options::default())).unwrap();
     let url = server.url();
     let ours = [
-        "oauth", "conformance", "--url", &url, "--protocol-version", "2025-11-25", "--registration", "dcr", "--auth-mode",
-        "headless", "--verify-tools", "--verify-call-tool", "echo", "--format", "json",
+        "oauth",
+        "conformance",
+        "--url",
+        &url,
+        "--protocol-version",
+        "2025-11-25",
+        "--registration",
+        "dcr",
+        "--auth-mode",
+        "headless",
+        "--verify-tools",
+        "--verify-call-tool",
+        "echo",
+        "--format",
+        "json",
     ];
     let this = std::env::current_exe().unwrap();
     let mut flows = Vec::new();
@@ -72,7 +85,8 @@ fn run(command: &mut Command) -> (Duration, f64) {
 /// The same requests, without any judgement.
 async fn bare_client(url: &str) {
     let origin = url.trim_end_matches("/mcp");
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let client =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let rpc = |id: u32, method: &str, params: Value| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
     let hello = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "bare", "version": "0" } });
     let mcp = |body: Value| {
@@ -95,33 +109,55 @@ async fn bare_client(url: &str) {
     let id = registered["client_id"].as_str().unwrap();
     let verifier = "a".repeat(64);
     let challenge = mcprove::oauth::s256(&verifier);
-    let form = |pairs: &[(&str, &str)]| url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let form = |pairs: &[(&str, &str)]| {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
     let query = form(&[
-        ("response_type", "code"), ("client_id", id), ("redirect_uri", callback), ("code_challenge", &challenge),
-        ("code_challenge_method", "S256"), ("state", "s"), ("resource", url), ("scope", "mcp:tools"),
+        ("response_type", "code"),
+        ("client_id", id),
+        ("redirect_uri", callback),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+        ("state", "s"),
+        ("resource", url),
+        ("scope", "mcp:tools"),
     ]);
     let redirect = client.get(format!("{origin}/authorize?{query}")).send().await.unwrap();
     let location = url::Url::parse(redirect.headers()["location"].to_str().unwrap()).unwrap();
     let code = location.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
     let exchange = form(&[
-        ("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", callback), ("client_id", id),
-        ("code_verifier", &verifier), ("resource", url),
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", callback),
+        ("client_id", id),
+        ("code_verifier", &verifier),
+        ("resource", url),
     ]);
-    let tokens = client.post(format!("{origin}/token")).header("content-type", "application/x-www-form-urlencoded");
+    let tokens =
+        client.post(format!("{origin}/token")).header("content-type", "application/x-www-form-urlencoded");
     let tokens = tokens.body(exchange).send().await.unwrap().bytes().await.unwrap();
     let tokens: Value = serde_json::from_slice(&tokens).unwrap();
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
     let answer = mcp(rpc(1, "initialize", hello)).header("authorization", &bearer).send().await.unwrap();
     let session = answer.headers()["mcp-session-id"].to_str().unwrap().to_owned();
     let with_session = |body: Value| {
-        mcp(body).header("authorization", &bearer).header("mcp-session-id", &session).header("mcp-protocol-version", "2025-11-25")
+        mcp(body)
+            .header("authorization", &bearer)
+            .header("mcp-session-id", &session)
+            .header("mcp-protocol-version", "2025-11-25")
     };
     let initialized = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
     with_session(initialized).send().await.unwrap().bytes().await.unwrap();
     let page = with_session(rpc(2, "tools/list", json!({}))).send().await.unwrap().bytes().await.unwrap();
     let page: Value = serde_json::from_slice(&page).unwrap();
     if let Some(cursor) = page.pointer("/result/nextCursor") {
-        with_session(rpc(3, "tools/list", json!({ "cursor": cursor }))).send().await.unwrap().bytes().await.unwrap();
+        with_session(rpc(3, "tools/list", json!({ "cursor": cursor })))
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap();
     }
     let call = rpc(4, "tools/call", json!({ "name": "echo", "arguments": {} }));
     let called = with_session(call).send().await.unwrap();

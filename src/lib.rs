@@ -18,9 +18,9 @@
 //! | 2 | [`spec`] | the file format: types, positions, layers, the catalog |
 //! | 3 | [`outcome`] | what a run yields: verdicts, findings, exchanges, events |
 //! | 3 | [`template`] | facts and the templates that use them |
-//! | 3 | [`reference`] | a conforming MCP server and authorization server |
+//! | 3 | [`mod@reference`] | a conforming MCP server and authorization server |
 //! | 4 | [`http`] | the client: sends what it is told, follows nothing, bounds everything |
-//! | 4 | [`assert`] | subject and operators: holds, does not hold, cannot be told |
+//! | 4 | [`mod@assert`] | subject and operators: holds, does not hold, cannot be told |
 //! | 4 | [`report`] | one file per format: an outcome in, text out |
 //! | 5 | [`lint`] | mistakes that no file shows alone |
 //! | 5 | [`agent`] | the user's part: follows an authorization request to its end |

@@ -60,7 +60,10 @@ fn a_room_imports_only_from_lower_floors() {
     let mut wrong = Vec::new();
     for file in files {
         let inside = file.strip_prefix(&src).unwrap();
-        let Some(room) = inside.components().next().map(|c| c.as_os_str().to_string_lossy().into_owned()) else { continue };
+        let Some(room) = inside.components().next().map(|c| c.as_os_str().to_string_lossy().into_owned())
+        else {
+            continue;
+        };
         let Some(floor) = floor_of(&room) else { continue };
         for named in rooms_named(&fs::read_to_string(&file).unwrap()) {
             let upwards = floor_of(&named).is_some_and(|other| other >= floor) && named != room;

@@ -100,7 +100,8 @@ impl Draft {
 
     /// Renders the request strictly: with a fact missing, nothing is sent.
     pub fn render(&self, context: &Context) -> Result<SentRequest, RenderError> {
-        let mut url = self.url.as_ref().map_or(Ok(String::new()), |url| context.render(url).map(|v| text(&v)))?;
+        let mut url =
+            self.url.as_ref().map_or(Ok(String::new()), |url| context.render(url).map(|v| text(&v)))?;
         let query = pairs(&self.query, context)?;
         if !query.is_empty() {
             let encoded = encode(&query);
@@ -229,7 +230,8 @@ mod tests {
 
     #[test]
     fn headers_merge_whatever_their_case() {
-        let draft = draft(&["url = 'http://a/'\nheaders = { Accept = 'a' }", "headers = { accept = ['b', 'c'] }"]);
+        let draft =
+            draft(&["url = 'http://a/'\nheaders = { Accept = 'a' }", "headers = { accept = ['b', 'c'] }"]);
         let sent = draft.render(&context()).unwrap();
         assert_eq!(sent.headers, [("accept".into(), "b".into()), ("accept".into(), "c".into())]);
     }

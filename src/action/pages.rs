@@ -66,7 +66,8 @@ impl Pages {
         }
         let next = document.pointer(&rule.next).filter(|next| !next.is_null())?;
         if cursors.contains(next) {
-            self.problem = Some(format!("page {} names a cursor again that an earlier page named", self.count));
+            self.problem =
+                Some(format!("page {} names a cursor again that an earlier page named", self.count));
             return None;
         }
         if self.count >= rule.max {

@@ -110,7 +110,10 @@ impl Sight {
         if let Some(attempt) = self.chosen() {
             let exchange = &attempt.exchange;
             names.insert("chosen".into(), describe(attempt));
-            names.insert("request".into(), json!({ "url": exchange.request.url, "method": exchange.request.method }));
+            names.insert(
+                "request".into(),
+                json!({ "url": exchange.request.url, "method": exchange.request.method }),
+            );
             names.insert("response".into(), response(exchange));
         }
         if let Some(ended) = self.ended {
@@ -166,7 +169,8 @@ fn response(exchange: &Exchange) -> Value {
     table.insert("url".into(), json!(exchange.request.url));
     match &exchange.result {
         Ok(answer) => {
-            let headers = answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
+            let headers =
+                answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
             table.insert("status".into(), json!(answer.status));
             table.insert("headers".into(), Value::Object(headers));
             table.insert("body".into(), json!(answer.text().chars().take(BODY_SHOWN).collect::<String>()));

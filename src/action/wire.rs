@@ -93,8 +93,11 @@ impl Wire {
         let registered = facts.get("client.redirect_uri").and_then(Value::as_str);
         let to = Destination { url: &request.url, named: named.as_deref(), registered };
         let journey = self.agent.authorize(&self.http, to, user, deadline).await?;
-        let mut hops: Vec<Arc<Exchange>> =
-            journey.hops.into_iter().map(|(request, result, duration)| self.keep(request, result, duration)).collect();
+        let mut hops: Vec<Arc<Exchange>> = journey
+            .hops
+            .into_iter()
+            .map(|(request, result, duration)| self.keep(request, result, duration))
+            .collect();
         let last = hops.pop();
         Ok(Sight {
             chosen: last.as_ref().map(|_| 0),
@@ -117,7 +120,12 @@ impl Wire {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).get(number.checked_sub(1)?).cloned()
     }
 
-    fn keep(&self, request: SentRequest, result: Result<Answer, NoAnswer>, duration: Duration) -> Arc<Exchange> {
+    fn keep(
+        &self,
+        request: SentRequest,
+        result: Result<Answer, NoAnswer>,
+        duration: Duration,
+    ) -> Arc<Exchange> {
         if let (Err(no_answer), Some(origin)) = (&result, origin_of(&request.url))
             && matches!(no_answer.kind, Transport::Refused | Transport::Dns | Transport::Tls)
         {

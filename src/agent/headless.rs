@@ -102,7 +102,8 @@ impl Headless {
 fn request(url: &str, jar: &Mutex<CookieStore>) -> SentRequest {
     let mut headers = vec![("accept".to_owned(), "text/html,application/xhtml+xml,*/*;q=0.8".to_owned())];
     if let (Ok(url), Ok(jar)) = (Url::parse(url), jar.lock()) {
-        let cookies: Vec<String> = jar.get_request_values(&url).map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            jar.get_request_values(&url).map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             headers.push(("cookie".to_owned(), cookies.join("; ")));
         }

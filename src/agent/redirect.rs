@@ -6,10 +6,15 @@ use url::Url;
 ///
 /// The location is compared as the server wrote it, and as a browser would read it. Parameters of the redirect URI
 /// itself must all be there (RFC 6749 §3.1.2); those of a fragment count, too.
-pub(super) fn response_at(redirect_uri: &str, location: &str, resolved: &Url) -> Option<Vec<(String, String)>> {
+pub(super) fn response_at(
+    redirect_uri: &str,
+    location: &str,
+    resolved: &Url,
+) -> Option<Vec<(String, String)>> {
     let parameters = parameters_of(resolved);
     let same = bare(redirect_uri) == bare(location)
-        || Url::parse(redirect_uri).is_ok_and(|named| without_parameters(&named) == without_parameters(resolved));
+        || Url::parse(redirect_uri)
+            .is_ok_and(|named| without_parameters(&named) == without_parameters(resolved));
     let own = Url::parse(redirect_uri).map(|named| parameters_of(&named)).unwrap_or_default();
     let complete = own.iter().all(|parameter| parameters.contains(parameter));
     (same && complete).then(|| parameters.into_iter().filter(|parameter| !own.contains(parameter)).collect())
@@ -30,7 +35,10 @@ fn without_parameters(url: &Url) -> Url {
 pub(super) fn parameters_of(url: &Url) -> Vec<(String, String)> {
     let fragment = url.fragment().unwrap_or_default();
     let of_fragment = url::form_urlencoded::parse(fragment.as_bytes()).filter(|_| fragment.contains('='));
-    url.query_pairs().chain(of_fragment).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+    url.query_pairs()
+        .chain(of_fragment)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
 }
 
 #[cfg(test)]

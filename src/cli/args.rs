@@ -77,6 +77,9 @@ pub(super) struct ConformanceArgs {
     /// Also call the named tool (implies --verify-tools).
     #[arg(long, value_name = "NAME")]
     pub(super) verify_call_tool: Option<String>,
+    /// Arguments of that tool, a JSON object such as '{"name":"Ada"}'.
+    #[arg(long, value_name = "JSON", requires = "verify_call_tool", value_parser = json_object)]
+    pub(super) verify_call_arguments: Option<serde_json::Value>,
     /// Run the checks after the main flow.
     #[arg(long)]
     pub(super) conformance_checks: bool,
@@ -197,4 +200,12 @@ fn parallel(text: &str) -> Result<usize, String> {
 fn milliseconds(text: &str) -> Result<Duration, String> {
     let number = text.parse().map_err(|_| "a number of milliseconds is expected, such as 30000")?;
     Ok(Duration::from_millis(number))
+}
+
+fn json_object(text: &str) -> Result<serde_json::Value, String> {
+    match serde_json::from_str(text) {
+        Ok(value @ serde_json::Value::Object(_)) => Ok(value),
+        Ok(_) => Err("a JSON object is expected, such as {\"name\":\"Ada\"}".into()),
+        Err(error) => Err(format!("this is no JSON: {error}")),
+    }
 }

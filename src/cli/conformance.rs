@@ -33,6 +33,7 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
             Ok(selection) => (selection, Vec::new()),
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
+    let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
     let settings = FlowSettings {
         client_id: args.client_id,
         client_secret: args.client_secret,
@@ -42,7 +43,7 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
         headers: args.header,
         step_timeout: args.step_timeout,
         verify_tools: args.verify_tools || args.verify_call_tool.is_some(),
-        call_tool: args.verify_call_tool.map(|name| ToolCall { name, params: json!({}) }),
+        call_tool: args.verify_call_tool.map(|name| ToolCall { name, params }),
         selection,
         ..FlowSettings::new(args.url, args.protocol_version, args.registration, args.auth_mode)
     };

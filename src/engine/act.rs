@@ -64,7 +64,10 @@ impl Flow<'_> {
             let here = sight.attempts.len() - 1;
             let attempt = sight.of_attempt(here);
             let context = Context::new(&one.facts, names(&attempt, outside));
-            let accepted = spec.accept.as_ref().is_none_or(|a| self.all_hold(std::slice::from_ref(a), &attempt, &context));
+            let accepted = spec
+                .accept
+                .as_ref()
+                .is_none_or(|a| self.all_hold(std::slice::from_ref(a), &attempt, &context));
             if answered || sight.chosen.is_none_or(|i| sight.attempts[i].exchange.result.is_err()) {
                 sight.chosen = Some(here);
                 seen_by = one.facts.clone();
@@ -81,7 +84,13 @@ impl Flow<'_> {
     }
 
     /// Every candidate that applies, rendered; the request itself if there are none.
-    fn prepare(&self, spec: &Spec, scope: &Scope, facts: &Facts, outside: Outside<'_>) -> Result<Vec<Prepared>, Unable> {
+    fn prepare(
+        &self,
+        spec: &Spec,
+        scope: &Scope,
+        facts: &Facts,
+        outside: Outside<'_>,
+    ) -> Result<Vec<Prepared>, Unable> {
         let candidates = self.candidates_of(spec);
         if candidates.is_empty() {
             return Ok(vec![self.prepare_one(spec, scope, facts, None, outside)?]);

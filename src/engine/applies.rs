@@ -13,7 +13,10 @@ impl FlowPlan {
         }
         if entry.kind == Kind::Check
             && !spec.requirements.is_empty()
-            && spec.requirements.iter().all(|id| self.catalog.standing(id, &self.revision, &self.extensions).is_none())
+            && spec
+                .requirements
+                .iter()
+                .all(|id| self.catalog.standing(id, &self.revision, &self.extensions).is_none())
         {
             return Some(format!("{} does not stand in {}", spec.requirements[0], self.revision.name));
         }
@@ -23,8 +26,11 @@ impl FlowPlan {
     /// Why a fresh resource cannot exist in this combination: none of the steps that give it does.
     fn cannot_exist(&self, list: &str) -> Option<String> {
         let steps = &self.catalog.flow.as_ref()?.model.fresh.get(list)?.steps;
-        let reasons: Vec<String> =
-            steps.iter().filter_map(|id| self.catalog.specs.get(id)).filter_map(|e| self.not_applicable(e)).collect();
+        let reasons: Vec<String> = steps
+            .iter()
+            .filter_map(|id| self.catalog.specs.get(id))
+            .filter_map(|e| self.not_applicable(e))
+            .collect();
         if reasons.len() == steps.len() { reasons.into_iter().next() } else { None }
     }
 

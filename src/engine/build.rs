@@ -52,7 +52,12 @@ impl Flow<'_> {
 
     /// The facts as the request of this spec sees them: `given` of the outermost change first; what is given outside
     /// wins over what a base gives.
-    pub(super) fn view(&self, spec: &Spec, scope: &Scope, outside: Outside<'_>) -> Result<Facts, RenderError> {
+    pub(super) fn view(
+        &self,
+        spec: &Spec,
+        scope: &Scope,
+        outside: Outside<'_>,
+    ) -> Result<Facts, RenderError> {
         let mut facts = scope.facts.clone();
         let mut done: Vec<String> = scope.locked.clone();
         let mut layers: Vec<Change<'_>> = Vec::new();
@@ -186,5 +191,9 @@ fn give(facts: &mut Facts, name: &str, value: Option<Value>, set_by: &str) {
 
 /// The names of the moment that do not come from an answer.
 pub(super) fn moment(outside: Outside<'_>) -> serde_json::Map<String, Value> {
-    outside.variant_name.map(|name| ("variant".to_owned(), Value::String(name.to_owned()))).into_iter().collect()
+    outside
+        .variant_name
+        .map(|name| ("variant".to_owned(), Value::String(name.to_owned())))
+        .into_iter()
+        .collect()
 }

@@ -39,9 +39,12 @@ pub(super) fn capture(
     for (name, from) in table {
         let context = Context::new(facts, names.clone());
         let (value, marked) = match from {
-            Capture::Template(text) => (Some(context.render(text).map_err(|e| format!("{name}: {e}"))?), None),
+            Capture::Template(text) => {
+                (Some(context.render(text).map_err(|e| format!("{name}: {e}"))?), None)
+            }
             Capture::From(from) => {
-                let value = assert::read(from, &sight.evidence(), &context).map_err(|e| format!("{name}: {e}"))?;
+                let value =
+                    assert::read(from, &sight.evidence(), &context).map_err(|e| format!("{name}: {e}"))?;
                 (value, Some(from))
             }
         };

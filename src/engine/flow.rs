@@ -166,12 +166,12 @@ impl Flow<'_> {
         };
         let mut redactor = Redactor::default();
         // What the user sends along may be a key; a server may repeat it anywhere.
-        let headers = self.plan.headers.iter().map(|(_, value)| value.clone()).filter(|value| value.len() >= 8);
+        let headers =
+            self.plan.headers.iter().map(|(_, value)| value.clone()).filter(|value| value.len() >= 8);
         for secret in scope.secrets().into_iter().chain(headers) {
             redactor.add(&secret);
         }
         redact_flow(&redactor, &mut outcome);
         outcome
     }
-
 }

@@ -60,7 +60,12 @@ impl<'a> Bench<'a> {
 
 impl Flow<'_> {
     /// The rows of an outcome table, shared ones in their place.
-    pub(super) fn rows<'s>(&'s self, table: &'s [OutcomeRow], source: &'s SourceFile, at: &[&str]) -> Vec<Row<'s>> {
+    pub(super) fn rows<'s>(
+        &'s self,
+        table: &'s [OutcomeRow],
+        source: &'s SourceFile,
+        at: &[&str],
+    ) -> Vec<Row<'s>> {
         self.rows_with(table, source, at, None)
     }
 
@@ -96,9 +101,15 @@ impl Flow<'_> {
         for row in rows {
             let with = row.with.map(|with| rendered_parameters(with, &bench.context()));
             let context = bench.context_with(with);
-            let judged: Vec<Judgement> = row.row.match_.iter().map(|m| judge(m, &evidence, &context)).collect();
+            let judged: Vec<Judgement> =
+                row.row.match_.iter().map(|m| judge(m, &evidence, &context)).collect();
             match judged.into_iter().find(|judgement| !matches!(judgement, Judgement::Holds)) {
-                None => return Outcome { row: Some(row.row), finding: self.row_finding(row, bench, &context, expectation) },
+                None => {
+                    return Outcome {
+                        row: Some(row.row),
+                        finding: self.row_finding(row, bench, &context, expectation),
+                    };
+                }
                 Some(unmet) if row.row.verdict == Some(VerdictWord::Passed) => {
                     expectation.get_or_insert(unmet);
                 }
@@ -152,7 +163,13 @@ impl Flow<'_> {
         rows.filter_map(|(index, row)| self.check_row(index, row, bench, &context)).collect()
     }
 
-    fn check_row(&self, index: usize, row: &CheckRow, bench: &Bench<'_>, context: &Context) -> Option<Finding> {
+    fn check_row(
+        &self,
+        index: usize,
+        row: &CheckRow,
+        bench: &Bench<'_>,
+        context: &Context,
+    ) -> Option<Finding> {
         if !self.plan.is_between(row.since.as_ref(), row.until.as_ref()) {
             return None;
         }
@@ -220,7 +237,9 @@ impl Flow<'_> {
         let standing = catalog.standing(requirement, &self.plan.revision, &self.plan.extensions);
         let level = standing.map_or("", |standing| standing.level.word());
         let sources = row.sources.as_deref().unwrap_or_default();
-        let here = sources.iter().find(|s| self.plan.revision.chain.iter().any(|revision| s.contains(revision.as_str())));
+        let here = sources
+            .iter()
+            .find(|s| self.plan.revision.chain.iter().any(|revision| s.contains(revision.as_str())));
         let source = here.or(sources.first()).cloned().unwrap_or_default();
         Some(Citation {
             id: requirement.to_owned(),
@@ -232,7 +251,11 @@ impl Flow<'_> {
     }
 
     pub(super) fn source_ref(&self, source: &SourceFile, path: &[&str]) -> SourceRef {
-        SourceRef { layer: source.layer.name().to_owned(), file: source.path.clone(), line: source.line(path) }
+        SourceRef {
+            layer: source.layer.name().to_owned(),
+            file: source.path.clone(),
+            line: source.line(path),
+        }
     }
 }
 

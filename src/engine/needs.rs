@@ -20,7 +20,8 @@ pub(super) struct Unmet {
 impl Flow<'_> {
     /// The first need that is not met.
     pub(super) fn unmet_need(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
-        let needs = spec.needs.iter().filter(|need| self.plan.is_between(need.since.as_ref(), need.until.as_ref()));
+        let needs =
+            spec.needs.iter().filter(|need| self.plan.is_between(need.since.as_ref(), need.until.as_ref()));
         let bases = spec.own_change().1.and_then(|id| self.not_applicable_record(id, scope));
         bases.or_else(|| needs.into_iter().find_map(|need| self.unmet(need, scope)))
     }
@@ -35,7 +36,9 @@ impl Flow<'_> {
         let missing = if let Some(id) = &need.worked {
             match scope.records.get(id) {
                 None => self.never_ran(id)?,
-                Some(record) if record.not_applicable.is_some() => return self.not_applicable_record(id, scope),
+                Some(record) if record.not_applicable.is_some() => {
+                    return self.not_applicable_record(id, scope);
+                }
                 Some(record) if record.worked => return None,
                 Some(record) if record.summary.is_empty() => format!("{id} did not work"),
                 Some(record) => format!("{id} did not work: {}", record.summary),
@@ -49,6 +52,8 @@ impl Flow<'_> {
         } else if let Some(when) = &need.when {
             match Context::new(&scope.facts, Default::default()).holds(when) {
                 Ok(true) => return None,
+                // The reason says it in words; the expression is for who wrote it without one.
+                Ok(false) if need.because.is_some() => String::new(),
                 Ok(false) => format!("`{when}` is not so"),
                 Err(error) => error.to_string(),
             }
@@ -60,7 +65,10 @@ impl Flow<'_> {
             return None;
         };
         let reason = match &need.because {
-            Some(because) => format!("{because} ({missing})"),
+            Some(because) => {
+                let because = Context::new(&scope.facts, Default::default()).message(because);
+                if missing.is_empty() { because } else { format!("{because} ({missing})") }
+            }
             None => missing,
         };
         Some(Unmet { verdict: skipped(need.otherwise.unwrap_or_default()), reason })
@@ -92,7 +100,11 @@ impl Flow<'_> {
         } else if let Some(fact) = &observe.fact {
             let number = scope.facts.mark_below(fact).and_then(|mark| mark.exchange);
             let exchange = number.and_then(|number| self.wire.exchange_numbered(number));
-            vec![exchange.map(Sight::of_exchange).ok_or_else(|| could_not(format!("no exchange has set {fact}")))?]
+            vec![
+                exchange
+                    .map(Sight::of_exchange)
+                    .ok_or_else(|| could_not(format!("no exchange has set {fact}")))?,
+            ]
         } else if let Some(endpoint) = &observe.endpoint {
             self.sights_at(endpoint, observe, scope, &facts)?
         } else {
@@ -111,7 +123,8 @@ impl Flow<'_> {
     }
 
     fn sights_of(&self, id: &str, observe: &Observe, scope: &Scope) -> Result<Vec<Sight>, NotSeen> {
-        let record = scope.records.get(id).ok_or_else(|| could_not(self.never_ran(id).unwrap_or_default()))?;
+        let record =
+            scope.records.get(id).ok_or_else(|| could_not(self.never_ran(id).unwrap_or_default()))?;
         if let Some(reason) = &record.not_applicable {
             return Err(NotSeen { verdict: Verdict::NotApplicable, reason: reason.clone() });
         }
@@ -136,7 +149,11 @@ impl Flow<'_> {
         let url = scope.facts.get(endpoint).and_then(Value::as_str).map(str::to_owned);
         let url = url.ok_or_else(|| could_not(format!("{endpoint} is not known")))?;
         let bare = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
-        let here = self.wire.exchanges().into_iter().filter(|e| bare(&e.request.url) == bare(&url) && e.result.is_ok());
+        let here = self
+            .wire
+            .exchanges()
+            .into_iter()
+            .filter(|e| bare(&e.request.url) == bare(&url) && e.result.is_ok());
         let sights: Vec<Sight> = here
             .map(Sight::of_exchange)
             .filter(|sight| self.all_hold(&observe.where_, sight, &Context::new(facts, sight.names())))

@@ -120,7 +120,9 @@ fn visit(
         return;
     }
     for needed in entry.model.looks_at() {
-        let Some(needed) = catalog.specs.get(needed).filter(|needed| needed.kind == Kind::Check) else { continue };
+        let Some(needed) = catalog.specs.get(needed).filter(|needed| needed.kind == Kind::Check) else {
+            continue;
+        };
         if effects(catalog, &needed.model).into_iter().all(|effect| selection.allows(effect)) {
             visit(catalog, selection, needed, order, seen);
         }

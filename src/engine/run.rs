@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::act::names;
-use crate::action::Unable;
 use super::build::Outside;
 use super::capture::capture;
 use super::flow::Flow;
@@ -13,6 +12,7 @@ use super::judge::Bench;
 use super::scope::{Record, Scope};
 use super::setup::{SetupEnd, Stopped};
 use crate::action::Sight;
+use crate::action::Unable;
 use crate::outcome::{Finding, Verdict};
 use crate::spec::SpecEntry;
 use crate::spec::model::{OutcomeRow, Spec};
@@ -103,7 +103,12 @@ impl Flow<'_> {
     }
 
     /// Acts or observes, judges what was seen, and captures facts from it: one step of the loop.
-    pub(super) async fn judge_and_capture(&self, call: Call<'_>, scope: &mut Scope, set_up: Option<&Scope>) -> Run {
+    pub(super) async fn judge_and_capture(
+        &self,
+        call: Call<'_>,
+        scope: &mut Scope,
+        set_up: Option<&Scope>,
+    ) -> Run {
         let Call { entry, outside, requirement, deadline } = call;
         let spec = &entry.model;
         let seen = match &spec.observe {
@@ -133,7 +138,9 @@ impl Flow<'_> {
     ) -> Run {
         let spec = &entry.model;
         let rows = self.rows(&spec.outcome, &entry.source, &[]);
-        if let Some(run) = self.without_answer(spec, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight, entry) {
+        if let Some(run) =
+            self.without_answer(spec, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight, entry)
+        {
             return run;
         }
         let bench = Bench { entry, sight: &sight, facts: &facts, outside, requirement };
@@ -171,7 +178,13 @@ impl Flow<'_> {
     }
 
     /// No answer at all, and 429: verdicts that no row needs to spell out.
-    fn without_answer(&self, spec: &Spec, rows: &[&OutcomeRow], sight: &Arc<Sight>, entry: &SpecEntry) -> Option<Run> {
+    fn without_answer(
+        &self,
+        spec: &Spec,
+        rows: &[&OutcomeRow],
+        sight: &Arc<Sight>,
+        entry: &SpecEntry,
+    ) -> Option<Run> {
         let source = self.source_ref(&entry.source, &["id"]);
         let exchange = sight.exchange().map(|exchange| exchange.number);
         let (name, verdict, message, help) = if let Some(no_answer) = sight.no_answer() {
@@ -184,16 +197,29 @@ impl Flow<'_> {
                 return None;
             }
             let url = &sight.exchange()?.request.url;
-            let help = "Wait, or raise the limit for this client; a limited answer shows nothing about the request.";
-            ("rate-limited", Verdict::CouldNotRun, format!("{url} answered 429: too many requests"), Some(help.to_owned()))
+            let help =
+                "Wait, or raise the limit for this client; a limited answer shows nothing about the request.";
+            (
+                "rate-limited",
+                Verdict::CouldNotRun,
+                format!("{url} answered 429: too many requests"),
+                Some(help.to_owned()),
+            )
         } else {
             return None;
         };
         if spec.observe.is_some() && verdict == Verdict::Error {
             return Some(Run::not_run(Verdict::CouldNotRun, "the request was not answered"));
         }
-        let finding =
-            Finding { name: name.into(), verdict, message: message.clone(), help, exchange, source, ..Finding::default() };
+        let finding = Finding {
+            name: name.into(),
+            verdict,
+            message: message.clone(),
+            help,
+            exchange,
+            source,
+            ..Finding::default()
+        };
         Some(Run {
             verdict,
             outcome: Some(name.into()),
@@ -271,7 +297,11 @@ fn names_subject(row: &OutcomeRow, fits: impl Fn(&crate::spec::model::Assertion)
 
 /// What happened, in one line: the message of the worst finding.
 fn summary(findings: &[Finding], worst: Verdict) -> String {
-    findings.iter().find(|finding| finding.verdict == worst).map(|finding| finding.message.clone()).unwrap_or_default()
+    findings
+        .iter()
+        .find(|finding| finding.verdict == worst)
+        .map(|finding| finding.message.clone())
+        .unwrap_or_default()
 }
 
 /// Several sights are one result: the findings of all, the worst verdict.

@@ -109,8 +109,15 @@ impl Scope {
         given
             .into_iter()
             .map(|(name, value)| {
-                let before = self.facts.get(&name).cloned().zip(Some(self.facts.mark(&name).cloned().unwrap_or_default()));
-                let mark = Mark { set_by: GIVEN.into(), ..before.as_ref().map(|(_, m)| m.clone()).unwrap_or_default() };
+                let before = self
+                    .facts
+                    .get(&name)
+                    .cloned()
+                    .zip(Some(self.facts.mark(&name).cloned().unwrap_or_default()));
+                let mark = Mark {
+                    set_by: GIVEN.into(),
+                    ..before.as_ref().map(|(_, m)| m.clone()).unwrap_or_default()
+                };
                 self.facts.set(&name, value, mark);
                 self.locked.push(name.clone());
                 Restore { name, before }
@@ -167,7 +174,11 @@ mod tests {
     fn a_fact_captured_meanwhile_stays() {
         let mut scope = scope();
         let restores = scope.give(vec![("client.id".into(), json!("b"))]);
-        scope.capture("client.id", Some(json!("c")), Mark { set_by: "registration".into(), ..Mark::default() });
+        scope.capture(
+            "client.id",
+            Some(json!("c")),
+            Mark { set_by: "registration".into(), ..Mark::default() },
+        );
         scope.restore(restores);
         assert_eq!(scope.facts.get("client.id"), Some(&json!("c")));
     }

@@ -41,6 +41,9 @@ pub(super) struct Stopped {
     pub(super) exchanges: Vec<usize>,
 }
 
+/// What an entry that worked leaves: its exchanges, and the last spec that it ran.
+type SetUp = (Vec<usize>, Option<(String, Run)>);
+
 /// What a list of steps came to.
 pub(super) struct ListEnd {
     /// The step that did not work, or the last one.
@@ -119,12 +122,16 @@ impl Flow<'_> {
         let outside = Outside { setup: Some(setup), ..Outside::default() };
         let run = match &setup.use_ {
             Some(id) => {
-                let Some(entry) = self.plan.catalog.specs.get(id) else { return Err(could_not(format!("there is no spec `{id}`"))) };
+                let Some(entry) = self.plan.catalog.specs.get(id) else {
+                    return Err(could_not(format!("there is no spec `{id}`")));
+                };
                 let call = Call { entry, outside, requirement: None, deadline };
                 Some((id.clone(), Box::pin(self.run(call, place)).await))
             }
             None if setup.like.is_some() || setup.url.is_some() => {
-                let Some(user) = self.plan.catalog.specs.get(&spec.id) else { return Err(could_not(format!("there is no spec `{}`", spec.id))) };
+                let Some(user) = self.plan.catalog.specs.get(&spec.id) else {
+                    return Err(could_not(format!("there is no spec `{}`", spec.id)));
+                };
                 let entry = own_request(user, index, setup);
                 let call = Call { entry: &entry, outside: Outside::default(), requirement: None, deadline };
                 Some((entry.model.id.clone(), Box::pin(self.judge_and_capture(call, place, None)).await))
@@ -144,19 +151,24 @@ impl Flow<'_> {
         setup: &Setup,
         place: &Scope,
         end: ListEnd,
-    ) -> Result<(Vec<usize>, Option<(String, Run)>), Box<Stopped>> {
+    ) -> Result<SetUp, Box<Stopped>> {
         let ListEnd { last, worked, exchanges } = end;
-        if let Some((_, run)) = last.as_ref().filter(|(_, run)| run.verdict == Verdict::NotApplicable && !run.worked) {
+        if let Some((_, run)) =
+            last.as_ref().filter(|(_, run)| run.verdict == Verdict::NotApplicable && !run.worked)
+        {
             return Err(stopped(Verdict::NotApplicable, run.summary.clone(), None, exchanges));
         }
         let otherwise = skipped(setup.otherwise.unwrap_or_default());
         if !worked && setup.required.unwrap_or(true) {
-            let Some((id, run)) = &last else { return Err(stopped(otherwise, because(setup, "it did not work"), None, exchanges)) };
+            let Some((id, run)) = &last else {
+                return Err(stopped(otherwise, because(setup, "it did not work"), None, exchanges));
+            };
             if let Some(finding) = self.judge_failed_setup(spec, index, setup, place, run) {
                 let message = finding.message.clone();
                 return Err(stopped(finding.verdict, message, Some(finding), exchanges));
             }
-            let what = if run.summary.is_empty() { "it did not work".to_owned() } else { run.summary.clone() };
+            let what =
+                if run.summary.is_empty() { "it did not work".to_owned() } else { run.summary.clone() };
             return Err(stopped(otherwise, because(setup, &format!("{id}: {what}")), None, exchanges));
         }
         let names = last.as_ref().map(|(_, run)| run.sight.names()).unwrap_or_default();
@@ -166,18 +178,35 @@ impl Flow<'_> {
         }
         let sight = last.as_ref().map(|(_, run)| run.sight.clone()).unwrap_or_default();
         if !self.all_hold(&setup.expect, &sight, &Context::new(&place.facts, names)) {
-            return Err(stopped(otherwise, because(setup, "what was expected of the setup does not hold"), None, exchanges));
+            return Err(stopped(
+                otherwise,
+                because(setup, "what was expected of the setup does not hold"),
+                None,
+                exchanges,
+            ));
         }
         Ok((exchanges, last))
     }
 
     /// The row that judges the step that did not work, if one matches.
-    fn judge_failed_setup(&self, spec: &Spec, index: usize, setup: &Setup, place: &Scope, run: &Run) -> Option<Finding> {
+    fn judge_failed_setup(
+        &self,
+        spec: &Spec,
+        index: usize,
+        setup: &Setup,
+        place: &Scope,
+        run: &Run,
+    ) -> Option<Finding> {
         let entry = self.plan.catalog.specs.get(&spec.id)?;
         let index = index.to_string();
         let rows = self.rows(&setup.outcome, &entry.source, &["setup", &index]);
-        let bench =
-            Bench { entry, sight: &run.sight, facts: &place.facts, outside: Outside::default(), requirement: None };
+        let bench = Bench {
+            entry,
+            sight: &run.sight,
+            facts: &place.facts,
+            outside: Outside::default(),
+            requirement: None,
+        };
         let outcome = self.outcome(&rows, &bench);
         outcome.row.map(|_| outcome.finding)
     }
@@ -208,7 +237,8 @@ impl Flow<'_> {
     /// The steps of a list that exist in this combination.
     fn entries_of(&self, list: &str) -> Vec<&SpecEntry> {
         let steps = self.plan.catalog.flow.as_ref().and_then(|flow| flow.model.fresh.get(list));
-        let entries = steps.into_iter().flat_map(|list| &list.steps).filter_map(|id| self.plan.catalog.specs.get(id));
+        let entries =
+            steps.into_iter().flat_map(|list| &list.steps).filter_map(|id| self.plan.catalog.specs.get(id));
         entries.map(AsRef::as_ref).filter(|entry| self.plan.not_applicable(entry).is_none()).collect()
     }
 
@@ -225,7 +255,8 @@ impl Flow<'_> {
     /// Best effort, never judged.
     pub(super) async fn clean_up(&self, spec: &Spec, scope: &Scope) {
         for (index, cleanup) in spec.cleanup.iter().enumerate() {
-            let holds = |when: &String| Context::new(&scope.facts, Default::default()).holds(when).unwrap_or(false);
+            let holds =
+                |when: &String| Context::new(&scope.facts, Default::default()).holds(when).unwrap_or(false);
             if !cleanup.when.as_ref().is_none_or(holds) {
                 continue;
             }
@@ -246,7 +277,12 @@ pub(super) fn exchanges_of(run: &Run) -> Vec<usize> {
     numbers
 }
 
-fn stopped(verdict: Verdict, reason: String, finding: Option<Finding>, exchanges: Vec<usize>) -> Box<Stopped> {
+fn stopped(
+    verdict: Verdict,
+    reason: String,
+    finding: Option<Finding>,
+    exchanges: Vec<usize>,
+) -> Box<Stopped> {
     Box::new(Stopped { verdict, reason, finding, exchanges })
 }
 
@@ -291,7 +327,8 @@ fn own_request(user: &SpecEntry, index: usize, setup: &Setup) -> SpecEntry {
         ..Request::default()
     };
     let id = format!("{}.setup[{index}]", user.model.id);
-    let model = Spec { spec: 1, id, title: user.model.title.clone(), request: Some(request), ..Spec::default() };
+    let model =
+        Spec { spec: 1, id, title: user.model.title.clone(), request: Some(request), ..Spec::default() };
     SpecEntry { kind: Kind::Request, area: None, source: user.source.clone(), model: model.into() }
 }
 

@@ -43,10 +43,14 @@ impl Flow<'_> {
         shared: &mut Option<(Scope, Vec<usize>)>,
     ) -> Run {
         let spec = &call.entry.model;
-        let standing =
-            |id: &String| self.plan.catalog.standing(id, &self.plan.revision, &self.plan.extensions).is_some();
+        let standing = |id: &String| {
+            self.plan.catalog.standing(id, &self.plan.revision, &self.plan.extensions).is_some()
+        };
         if !variant.requirement.as_ref().is_none_or(standing) {
-            return Run::not_run(Verdict::NotApplicable, format!("its requirement does not stand in {}", self.plan.revision.name));
+            return Run::not_run(
+                Verdict::NotApplicable,
+                format!("its requirement does not stand in {}", self.plan.revision.name),
+            );
         }
         let now = Instant::now() + self.plan.step_timeout;
         let (mut work, before, deadline) = match shared.as_ref() {
@@ -80,12 +84,19 @@ impl Flow<'_> {
 /// Variants share a setup unless its text mentions `variant`, or one of them uses up what the setup captured.
 fn can_share(flow: &Flow<'_>, spec: &Spec, work: &Scope) -> bool {
     let setups = serde_json::to_value(&spec.setup).unwrap_or_default();
-    if strings(&setups).iter().any(|text| names_in(text, false).iter().any(|name| name.starts_with("variant"))) {
+    if strings(&setups)
+        .iter()
+        .any(|text| names_in(text, false).iter().any(|name| name.starts_with("variant")))
+    {
         return false;
     }
     let used = flow.names_used_by(spec);
     let one_shot = |name: &&String| work.facts.mark(name).is_some_and(|mark| mark.one_shot);
-    !work.captured().iter().filter(one_shot).any(|name| used.iter().any(|used| used.starts_with(name.as_str())))
+    !work
+        .captured()
+        .iter()
+        .filter(one_shot)
+        .any(|name| used.iter().any(|used| used.starts_with(name.as_str())))
 }
 
 impl Flow<'_> {
@@ -98,7 +109,8 @@ impl Flow<'_> {
             let parts = (&spec.request, &spec.authorize, &spec.patch, &spec.variant, &spec.candidate);
             let value = serde_json::to_value(parts).unwrap_or_default();
             names.extend(strings(&value).iter().flat_map(|text| names_in(text, false)));
-            next = spec.own_change().1.and_then(|id| self.plan.catalog.specs.get(id)).map(|e| e.model.as_ref());
+            next =
+                spec.own_change().1.and_then(|id| self.plan.catalog.specs.get(id)).map(|e| e.model.as_ref());
             depth += 1;
         }
         names

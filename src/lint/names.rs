@@ -9,7 +9,8 @@ pub(super) fn flow(catalog: &Catalog, found: &mut Vec<Mistake>) {
         found.push(Mistake::of_file("specs/flow.toml", "there is no flow.toml: no step would run"));
         return;
     };
-    let steps = |kind: Kind| catalog.specs.values().filter(move |e| e.kind == kind).map(|e| e.model.id.as_str());
+    let steps =
+        |kind: Kind| catalog.specs.values().filter(move |e| e.kind == kind).map(|e| e.model.id.as_str());
     for (index, id) in flow.model.steps.iter().enumerate() {
         if !catalog.specs.get(id).is_some_and(|entry| entry.kind == Kind::Step) {
             found.push(unknown(&flow.source, &["steps", &index.to_string()], "step", id, steps(Kind::Step)));
@@ -34,9 +35,14 @@ pub(super) fn protocols(catalog: &Catalog, found: &mut Vec<Mistake>) {
             found.push(unknown(&entry.source, &["extends"], "protocol revision", base, known));
         }
         let chain = catalog.revision(name).map(|revision| revision.chain).unwrap_or_default();
-        let last = chain.last().and_then(|last| catalog.protocols.get(last)).and_then(|e| e.model.extends.as_ref());
+        let last =
+            chain.last().and_then(|last| catalog.protocols.get(last)).and_then(|e| e.model.extends.as_ref());
         if last.is_some_and(|next| chain.contains(next)) {
-            found.push(Mistake::at_key(&entry.source, &["extends"], "the revisions extend each other in a circle"));
+            found.push(Mistake::at_key(
+                &entry.source,
+                &["extends"],
+                "the revisions extend each other in a circle",
+            ));
         }
     }
 }
@@ -86,7 +92,9 @@ pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake
         names.spec(&["cleanup", &index.to_string(), "use"], cleanup.use_.as_ref());
     }
     let applies = spec.applies.as_ref();
-    for (key, revision) in [("since", applies.and_then(|a| a.since.as_ref())), ("until", applies.and_then(|a| a.until.as_ref()))] {
+    for (key, revision) in
+        [("since", applies.and_then(|a| a.since.as_ref())), ("until", applies.and_then(|a| a.until.as_ref()))]
+    {
         names.revision(&["applies", key], revision);
     }
 }
@@ -110,7 +118,13 @@ struct Names<'a> {
 impl Names<'_> {
     fn spec(&mut self, path: &[&str], id: Option<&String>) {
         if let Some(id) = id.filter(|id| !self.catalog.specs.contains_key(*id)) {
-            self.found.push(unknown(self.source, path, "spec", id, self.catalog.specs.keys().map(String::as_str)));
+            self.found.push(unknown(
+                self.source,
+                path,
+                "spec",
+                id,
+                self.catalog.specs.keys().map(String::as_str),
+            ));
         }
     }
 
@@ -149,7 +163,13 @@ impl Names<'_> {
         let lists = self.catalog.protocols.values().flat_map(|entry| entry.model.discovery.keys());
         if let Some(name) = list.filter(|name| !lists.clone().any(|known| known == *name)) {
             let known = lists.map(String::as_str);
-            self.found.push(unknown(self.source, &["candidates"], "discovery list in any protocol file", name, known));
+            self.found.push(unknown(
+                self.source,
+                &["candidates"],
+                "discovery list in any protocol file",
+                name,
+                known,
+            ));
         }
     }
 

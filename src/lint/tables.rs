@@ -11,7 +11,9 @@ pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake
         let at = index.to_string();
         if let Some(closing) = closed_by {
             let message = format!("no answer reaches this row: row {} matches everything", closing + 1);
-            found.push(Mistake::at_key(source, &["outcome", &at], message).help("put the row without `match` last"));
+            found.push(
+                Mistake::at_key(source, &["outcome", &at], message).help("put the row without `match` last"),
+            );
         }
         let shared = row.use_.as_ref().and_then(|id| catalog.outcomes.get(id));
         let closes = match shared {
@@ -22,9 +24,10 @@ pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake
             closed_by = Some(index);
         }
         if row.use_.is_none() {
-            found.extend(incomplete(row).map(|(message, help)| {
-                Mistake::at_key(source, &["outcome", &at], message).help(help)
-            }));
+            found.extend(
+                incomplete(row)
+                    .map(|(message, help)| Mistake::at_key(source, &["outcome", &at], message).help(help)),
+            );
         }
     }
     if !table.is_empty() && closed_by.is_none() {
@@ -44,17 +47,24 @@ fn incomplete(row: &OutcomeRow) -> Option<(String, &'static str)> {
         return Some(("this row has no name".into(), "name what the server did: `name = \"refused\"`"));
     }
     match (&row.verdict, &row.violates) {
-        (None, None) => Some(("this row has no verdict".into(), "add `verdict = \"…\"` or `violates = \"<requirement>\"`")),
-        (Some(_), Some(_)) => {
-            Some(("`verdict` and `violates` contradict each other".into(), "keep one: `violates` takes its verdict from the requirement's level"))
-        }
+        (None, None) => Some((
+            "this row has no verdict".into(),
+            "add `verdict = \"…\"` or `violates = \"<requirement>\"`",
+        )),
+        (Some(_), Some(_)) => Some((
+            "`verdict` and `violates` contradict each other".into(),
+            "keep one: `violates` takes its verdict from the requirement's level",
+        )),
         (Some(verdict), None) if row.reason.is_some() && *verdict != VerdictWord::Skipped => {
             Some(("`reason` goes with `verdict = \"skipped\"` only".into(), "remove `reason`, or skip"))
         }
         (verdict, violates) => {
-            let red = violates.is_some() || matches!(verdict, Some(VerdictWord::Failed | VerdictWord::Warning));
+            let red =
+                violates.is_some() || matches!(verdict, Some(VerdictWord::Failed | VerdictWord::Warning));
             let silent = row.message.is_none()
-                && (red || matches!(verdict, Some(VerdictWord::Skipped)) && row.reason != Some(Reason::NotApplicable));
+                && (red
+                    || matches!(verdict, Some(VerdictWord::Skipped))
+                        && row.reason != Some(Reason::NotApplicable));
             silent.then(|| ("this row does not say what happened".into(), "add `message = \"…\"`"))
         }
     }

@@ -97,7 +97,9 @@ impl Answer {
     pub fn problem(&self) -> Option<String> {
         match &self.end {
             BodyEnd::Complete | BodyEnd::Answered => None,
-            BodyEnd::TooLong(limit) => Some(format!("the body is longer than {limit} bytes and was cut there")),
+            BodyEnd::TooLong(limit) => {
+                Some(format!("the body is longer than {limit} bytes and was cut there"))
+            }
             BodyEnd::TimedOut(after) => {
                 Some(format!("the body was still open after {} ms", after.as_millis()))
             }

@@ -188,6 +188,8 @@ impl SpecOutcome {
     /// The worst finding, which a one-line report shows: the first of those that share the spec's verdict.
     pub fn decisive(&self) -> Option<&Finding> {
         let own = self.findings.iter().find(|f| f.verdict == self.verdict);
-        own.or_else(|| self.variants.iter().find(|v| v.verdict == self.verdict).and_then(SpecOutcome::decisive))
+        own.or_else(|| {
+            self.variants.iter().find(|v| v.verdict == self.verdict).and_then(SpecOutcome::decisive)
+        })
     }
 }

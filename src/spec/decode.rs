@@ -33,7 +33,11 @@ fn decode_json<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
         explained(Mistake::at(source, position, ""), message)
     })?;
     deserializer.end().map_err(|error| {
-        Mistake::at(source, position_of(source, error.line(), error.column()), "text after the end of the document")
+        Mistake::at(
+            source,
+            position_of(source, error.line(), error.column()),
+            "text after the end of the document",
+        )
     })?;
     Ok(decoded)
 }

@@ -33,10 +33,9 @@ pub(super) fn folder(root: &Path, mistakes: &mut Vec<Mistake>) -> Vec<LayerFile>
     let shown = root.display().to_string();
     if !root.is_dir() {
         let what = if root.exists() { "is a file, not a folder" } else { "does not exist" };
-        mistakes.push(
-            Mistake::of_file(&shown, format!("the folder of specs {what}"))
-                .help("give --specs a folder that is laid out like specs/: steps/, checks/<area>/, protocol/, …"),
-        );
+        mistakes.push(Mistake::of_file(&shown, format!("the folder of specs {what}")).help(
+            "give --specs a folder that is laid out like specs/: steps/, checks/<area>/, protocol/, …",
+        ));
         return Vec::new();
     }
     let mut paths = Vec::new();
@@ -85,7 +84,8 @@ fn read(root: &Path, layer: &str, path: &Path, mistakes: &mut Vec<Mistake>) -> O
         }
     };
     let inside = path.strip_prefix(root).ok()?;
-    let relative: Vec<_> = inside.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    let relative: Vec<_> =
+        inside.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
     let source = SourceFile { layer: Layer::Folder(layer.to_owned()), path: shown, text };
     Some(LayerFile { relative: relative.join("/"), source })
 }

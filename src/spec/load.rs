@@ -6,7 +6,9 @@ use super::catalog::{Catalog, Entry, Kind, SpecEntry};
 use super::decode::{FORMAT_VERSION, decode};
 use super::layers::LayerFile;
 use super::mistake::Mistake;
-use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, RequirementsFile, Spec};
+use super::model::{
+    DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, RequirementsFile, Spec,
+};
 use super::source::SourceFile;
 
 /// Adds a file; what is wrong with it is added to `mistakes`.
@@ -70,10 +72,13 @@ fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
     let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/; flow.toml \
                 and documents.toml stand beside them";
     let first = relative.split('/').next().unwrap_or(relative);
-    let folders = ["steps", "checks", "requests", "outcomes", "patches", "protocol", "requirements", "flow.toml"];
+    let folders =
+        ["steps", "checks", "requests", "outcomes", "patches", "protocol", "requirements", "flow.toml"];
     let help = match crate::text::did_you_mean(first, folders) {
         Some(meant) if meant != first => format!("did you mean `{meant}`? {help}"),
-        _ if first == "checks" => format!("a check stands in the folder of its area: checks/<area>/<id>.toml; {help}"),
+        _ if first == "checks" => {
+            format!("a check stands in the folder of its area: checks/<area>/<id>.toml; {help}")
+        }
         _ => help.to_owned(),
     };
     Mistake::of_file(&source.path, message).help(help)
@@ -84,7 +89,8 @@ fn version(source: &SourceFile, found: u32) -> Result<(), Mistake> {
         return Ok(());
     }
     let message = format!("format version {found} is not known");
-    Err(Mistake::at_key(source, &["spec"], message).help(format!("this mcprove reads `spec = {FORMAT_VERSION}`")))
+    Err(Mistake::at_key(source, &["spec"], message)
+        .help(format!("this mcprove reads `spec = {FORMAT_VERSION}`")))
 }
 
 fn same_id(source: &SourceFile, id: &str, stem: &str, key: &str) -> Result<(), Mistake> {
@@ -109,7 +115,8 @@ fn add_spec(
         && other.kind != kind
     {
         let message = format!("`{stem}` is the id of {} already", other.source.path);
-        return Err(Mistake::at_key(source, &["id"], message).help("choose another id, or put the file in the same folder to replace it"));
+        return Err(Mistake::at_key(source, &["id"], message)
+            .help("choose another id, or put the file in the same folder to replace it"));
     }
     let entry = SpecEntry { kind, area, source: source.clone(), model: Arc::new(model) };
     catalog.specs.insert(stem.to_owned(), Arc::new(entry));

@@ -12,7 +12,7 @@ pub struct Mistake {
     /// Where in the file; none if the file as a whole is meant.
     pub position: Option<Position>,
     /// The line of the file.
-    pub line_text: String,
+    pub line_text: Box<str>,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -29,7 +29,7 @@ impl Mistake {
         Mistake {
             file: source.path.clone(),
             position: Some(position),
-            line_text: source.line_text(position.line).to_owned(),
+            line_text: source.line_text(position.line).into(),
             message: message.into(),
             help: None,
         }
@@ -42,7 +42,13 @@ impl Mistake {
 
     /// A mistake of a file or folder as a whole.
     pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Mistake {
-        Mistake { file: file.into(), position: None, line_text: String::new(), message: message.into(), help: None }
+        Mistake {
+            file: file.into(),
+            position: None,
+            line_text: Box::default(),
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// Adds what to do.

@@ -54,9 +54,16 @@ impl Catalog {
 
     /// What a requirement weighs in a revision; `None` if it does not stand there, or belongs to an extension
     /// that is not switched on.
-    pub fn standing(&self, requirement: &str, revision: &Revision, extensions: &[String]) -> Option<Standing> {
+    pub fn standing(
+        &self,
+        requirement: &str,
+        revision: &Revision,
+        extensions: &[String],
+    ) -> Option<Standing> {
         let row = &self.requirements.get(requirement)?.model;
-        if row.basis == Some(Basis::Extension) && !row.extension.as_ref().is_some_and(|e| extensions.contains(e)) {
+        if row.basis == Some(Basis::Extension)
+            && !row.extension.as_ref().is_some_and(|e| extensions.contains(e))
+        {
             return None;
         }
         let known = revision.chain.iter().find(|name| self.catalogue_knows(name));
@@ -73,9 +80,9 @@ impl Catalog {
 
     /// Whether any requirement names this revision.
     fn catalogue_knows(&self, revision: &str) -> bool {
-        self.requirements
-            .values()
-            .any(|entry| entry.model.revisions.as_ref().is_some_and(|list| list.iter().any(|r| r == revision)))
+        self.requirements.values().any(|entry| {
+            entry.model.revisions.as_ref().is_some_and(|list| list.iter().any(|r| r == revision))
+        })
     }
 
     /// The address of a source such as `RFC 9728 §3.3`, by the longest name in `documents.toml` that it begins with.
@@ -88,8 +95,13 @@ impl Catalog {
         let section = source.split_once('§').map(|(_, s)| s.trim()).filter(|s| !s.is_empty());
         Some(match (section, &document.section) {
             (Some(section), Some(pattern)) => {
-                let number = section.split_whitespace().next().unwrap_or(section).trim_end_matches([',', ';']);
-                format!("{}{}", document.url, pattern.replace("{section}", number).replace("{slug}", &slug(section)))
+                let number =
+                    section.split_whitespace().next().unwrap_or(section).trim_end_matches([',', ';']);
+                format!(
+                    "{}{}",
+                    document.url,
+                    pattern.replace("{section}", number).replace("{slug}", &slug(section))
+                )
             }
             _ => document.url.clone(),
         })

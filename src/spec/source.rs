@@ -58,7 +58,8 @@ impl SourceFile {
 
     /// The position of the key at this path, or of the deepest part of the path that exists.
     pub fn locate(&self, path: KeyPath<'_>) -> Position {
-        let range = if self.is_json() { locate_json(&self.text, path) } else { locate_toml(&self.text, path) };
+        let range =
+            if self.is_json() { locate_json(&self.text, path) } else { locate_toml(&self.text, path) };
         self.position(range.unwrap_or(0..0))
     }
 
@@ -162,9 +163,14 @@ mod tests {
 
     #[test]
     fn a_key_in_an_array_of_tables_is_found() {
-        let file = toml("id = \"a\"\n\n[[outcome]]\nname = \"x\"\n\n[[outcome]]\nname = \"é\"\nmatch = [{ status = [200] }]\n");
+        let file = toml(
+            "id = \"a\"\n\n[[outcome]]\nname = \"x\"\n\n[[outcome]]\nname = \"é\"\nmatch = [{ status = [200] }]\n",
+        );
         assert_eq!(file.locate(&["outcome", "1", "name"]).line, 7);
-        assert_eq!(file.locate(&["outcome", "1", "match", "0", "status"]), Position { line: 8, column: 12, width: 6 });
+        assert_eq!(
+            file.locate(&["outcome", "1", "match", "0", "status"]),
+            Position { line: 8, column: 12, width: 6 }
+        );
     }
 
     #[test]

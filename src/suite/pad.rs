@@ -39,7 +39,7 @@ impl Pad {
 
     /// Adds a mistake as it is, but for secrets in the line that it shows.
     pub(super) fn add(&mut self, mut mistake: Mistake) {
-        mistake.line_text = self.mask.line(&mistake.line_text);
+        mistake.line_text = self.mask.line(&mistake.line_text).into();
         if !self.mistakes.contains(&mistake) {
             self.mistakes.push(mistake);
         }

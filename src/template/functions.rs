@@ -29,19 +29,21 @@ pub(super) fn is_name(name: &str) -> bool {
 pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_global("omit", OMIT);
     environment.add_function("random", random);
-    environment.add_function("random_number", || {
-        oauth::random_number().map_err(|error| invalid(error.to_string()))
-    });
+    environment
+        .add_function("random_number", || oauth::random_number().map_err(|error| invalid(error.to_string())));
     environment.add_function("s256", |text: &str| oauth::s256(text));
     environment.add_function("union", |a: Value, b: Value| union(&a, &b));
-    environment.add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
+    environment
+        .add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
     environment.add_function("jwt", forged_jwt);
     environment.add_function("tamper", |token: &str| oauth::tamper(token));
     environment.add_function("origin", |url: &str| oauth::origin(url).map_err(|e| invalid(e.to_string())));
     environment.add_function("path", |url: &str| oauth::path(url).map_err(|e| invalid(e.to_string())));
     environment.add_function("base64url", |text: &str| oauth::base64url(text.as_bytes()));
-    environment.add_filter("words", |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
-    environment.add_filter("without_query", |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned());
+    environment
+        .add_filter("words", |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    environment
+        .add_filter("without_query", |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned());
 }
 
 fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
@@ -76,5 +78,8 @@ fn tokens_of(value: &Value) -> Vec<String> {
     if let Some(text) = value.as_str() {
         return text.split_whitespace().map(str::to_owned).collect();
     }
-    value.try_iter().map(|items| items.filter_map(|v| v.as_str().map(str::to_owned)).collect()).unwrap_or_default()
+    value
+        .try_iter()
+        .map(|items| items.filter_map(|v| v.as_str().map(str::to_owned)).collect())
+        .unwrap_or_default()
 }

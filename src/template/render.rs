@@ -67,7 +67,10 @@ impl Context {
         self.rendered
             .get_or_init(|| {
                 let pairs = self.values.iter().map(|(name, value)| {
-                    (name.as_str(), minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED))
+                    (
+                        name.as_str(),
+                        minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED),
+                    )
                 });
                 minijinja::Value::from_pairs(pairs)
             })
@@ -80,10 +83,12 @@ impl Context {
             return Ok(Value::String(text.to_owned()));
         }
         let Some(expression) = whole_expression(text) else {
-            let rendered = STRICT.render_str(text, self.view()).map_err(|error| self.explain(text, false, &error))?;
+            let rendered =
+                STRICT.render_str(text, self.view()).map_err(|error| self.explain(text, false, &error))?;
             return Ok(Value::String(rendered));
         };
-        let compiled = STRICT.compile_expression(expression).map_err(|error| self.explain(expression, true, &error))?;
+        let compiled =
+            STRICT.compile_expression(expression).map_err(|error| self.explain(expression, true, &error))?;
         let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
         if value.is_undefined() {
             return Err(RenderError::Unknown(vec![expression.trim().to_owned()]));
@@ -124,7 +129,11 @@ impl Context {
         if !text.contains('{') {
             return text.to_owned();
         }
-        LENIENT.render_str(text, self.view()).unwrap_or_else(|error| format!("{text} ({error})")).trim_end().to_owned()
+        LENIENT
+            .render_str(text, self.view())
+            .unwrap_or_else(|error| format!("{text} ({error})"))
+            .trim_end()
+            .to_owned()
     }
 
     /// Whether a condition is true. What is not known is undefined, and undefined is no boolean.

@@ -25,13 +25,17 @@ fn nothing_half_rendered_is_sent() {
         context.render("{{ client.id }}/{{ client.secret }}"),
         Err(RenderError::Unknown(vec!["client.secret".into()]))
     );
-    assert_eq!(context.render("{{ token.access_token }}"), Err(RenderError::Unknown(vec!["token.access_token".into()])));
+    assert_eq!(
+        context.render("{{ token.access_token }}"),
+        Err(RenderError::Unknown(vec!["token.access_token".into()]))
+    );
 }
 
 #[test]
 fn omit_leaves_a_key_out() {
     let context = context(&[("client.id", json!("a"))]);
-    let rendered = context.render_value(&json!({ "a": "{{ omit }}", "b": "{{ client.none | default(omit) }}", "c": "d" }));
+    let rendered = context
+        .render_value(&json!({ "a": "{{ omit }}", "b": "{{ client.none | default(omit) }}", "c": "d" }));
     assert_eq!(rendered, Ok(json!({ "c": "d" })));
 }
 

@@ -57,7 +57,11 @@ fn prove(case: &Case, runtime: &tokio::runtime::Runtime) -> Result<(), String> {
     let args: Vec<String> = case.args.iter().map(place).collect();
     let output = mcprove(&args, &case.env);
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let told = format!("{}\n--- exit {:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}", case.name, output.status.code());
+    let told = format!(
+        "{}\n--- exit {:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}",
+        case.name,
+        output.status.code()
+    );
     if output.status.code() != Some(case.exit) {
         return Err(format!("exit is not {}: {told}", case.exit));
     }
@@ -89,25 +93,37 @@ fn the_command_line_does_what_it_says() {
 fn run_and_secrets(extra: &[&str]) -> (String, Vec<String>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(Options::default())).unwrap();
-    let mut args: Vec<String> = ["oauth", "conformance", "--url", &server.url(), "--protocol-version", "2025-11-25"]
-        .iter()
-        .chain(&["--registration", "dcr", "--auth-mode", "headless", "--verify-tools", "--conformance-checks"])
-        .map(ToString::to_string)
-        .collect();
+    let mut args: Vec<String> =
+        ["oauth", "conformance", "--url", &server.url(), "--protocol-version", "2025-11-25"]
+            .iter()
+            .chain(&[
+                "--registration",
+                "dcr",
+                "--auth-mode",
+                "headless",
+                "--verify-tools",
+                "--conformance-checks",
+            ])
+            .map(ToString::to_string)
+            .collect();
     args.extend(extra.iter().map(ToString::to_string));
     let output = mcprove(&args, &std::collections::BTreeMap::new());
     let mut secrets = Vec::new();
     for seen in server.log() {
-        let bearer = seen.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+        let bearer =
+            seen.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
         secrets.extend(bearer);
         for (name, value) in url::form_urlencoded::parse(seen.body.as_bytes()) {
-            if ["code", "code_verifier", "refresh_token", "client_secret"].contains(&name.as_ref()) && value.len() > 8 {
+            if ["code", "code_verifier", "refresh_token", "client_secret"].contains(&name.as_ref())
+                && value.len() > 8
+            {
                 secrets.push(value.into_owned());
             }
         }
     }
     runtime.block_on(server.stop());
-    let all = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let all =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (all, secrets)
 }
 
@@ -153,7 +169,10 @@ fn the_readme_names_every_flag_of_the_conformance_command() {
     let help = mcprove(&["oauth".into(), "conformance".into(), "--help".into()], &Default::default());
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let flags = help.split_whitespace().filter(|word| word.starts_with("--")).map(|word| word.trim_end_matches([',', '.', ')', ':', ']']));
+    let flags = help
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"))
+        .map(|word| word.trim_end_matches([',', '.', ')', ':', ']']));
     let missing: Vec<&str> = flags.filter(|flag| !readme.contains(flag)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -51,7 +51,12 @@ async fn prove(case: &Case) -> Result<(), String> {
         return Err(format!("{}: no outcome {}\n    {all}", case.name, case.outcome));
     };
     if finding.verdict != case.verdict {
-        return Err(format!("{}: {} instead of {}\n    {all}", case.name, finding.verdict.word(), case.verdict.word()));
+        return Err(format!(
+            "{}: {} instead of {}\n    {all}",
+            case.name,
+            finding.verdict.word(),
+            case.verdict.word()
+        ));
     }
     for part in &case.says {
         if !finding.message.contains(part) {

@@ -11,13 +11,19 @@ async fn the_conforming_server_passes_every_check() {
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
     assert!(outcome.checks.len() >= 18, "{}", outcome.checks.len());
     // Its tokens are opaque: whom one was issued for cannot be seen.
-    let told: Vec<&str> =
-        outcome.checks.iter().filter(|check| check.verdict != Verdict::Passed).map(|check| check.id.as_str()).collect();
+    let told: Vec<&str> = outcome
+        .checks
+        .iter()
+        .filter(|check| check.verdict != Verdict::Passed)
+        .map(|check| check.id.as_str())
+        .collect();
     assert_eq!(told, ["resource_unbound_token"], "{:#?}", not_green(&outcome));
 }
 
-/// A fault, and the checks that it turns red.
-const FAULTS: &[(&str, &str, &[(&str, Verdict)])] = &[
+/// What the server does, the edits that make it do so, and what becomes of the checks.
+type Fault = (&'static str, &'static str, &'static [(&'static str, Verdict)]);
+
+const FAULTS: &[Fault] = &[
     (
         "a made-up token is answered with 500",
         "[[edit]]\nat = 'mcp'\nwith_token = true\non_status = 401\nstatus = 500",

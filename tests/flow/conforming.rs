@@ -40,7 +40,8 @@ async fn the_flow_passes_with_every_step_of_the_page() {
 async fn it_sends_the_requests_of_a_good_client_and_no_others() {
     let server = server().await;
     flow(&server.url()).run().await;
-    let sent: Vec<String> = server.log().iter().map(|seen| format!("{} {}", seen.method, seen.path)).collect();
+    let sent: Vec<String> =
+        server.log().iter().map(|seen| format!("{} {}", seen.method, seen.path)).collect();
     assert_eq!(
         sent,
         [
@@ -79,7 +80,8 @@ async fn requests_after_the_handshake_name_the_revision_and_the_session() {
     let log = server.log();
     let mcp: Vec<_> = log.iter().filter(|seen| seen.path == "/mcp").collect();
     let listed = ["tools/list"; 2];
-    let methods = [["initialize"; 2].as_slice(), &["notifications/initialized"], &listed, &["tools/call"]].concat();
+    let methods =
+        [["initialize"; 2].as_slice(), &["notifications/initialized"], &listed, &["tools/call"]].concat();
     for (seen, method) in mcp.iter().zip(methods) {
         assert!(seen.body.contains(&format!("\"method\":\"{method}\"")), "{}", seen.body);
         let is_first = method == "initialize";
@@ -97,7 +99,9 @@ async fn every_request_of_a_session_has_an_id_of_its_own() {
     let mut ids: Vec<String> = server
         .log()
         .iter()
-        .filter_map(|seen| serde_json::from_str::<serde_json::Value>(&seen.body).ok()?.get("id").map(ToString::to_string))
+        .filter_map(|seen| {
+            serde_json::from_str::<serde_json::Value>(&seen.body).ok()?.get("id").map(ToString::to_string)
+        })
         .collect();
     let all = ids.len();
     ids.sort();
@@ -108,7 +112,10 @@ async fn every_request_of_a_session_has_an_id_of_its_own() {
 #[tokio::test]
 async fn headers_of_the_user_go_to_the_mcp_server_only() {
     let server = server().await;
-    flow(&server.url()).with(|settings| settings.headers = vec![("x-tenant".into(), "t1".into())]).run().await;
+    flow(&server.url())
+        .with(|settings| settings.headers = vec![("x-tenant".into(), "t1".into())])
+        .run()
+        .await;
     for seen in server.log() {
         assert_eq!(seen.header("x-tenant").is_some(), seen.path == "/mcp", "{} {}", seen.method, seen.path);
     }
@@ -123,7 +130,8 @@ async fn answers_as_event_streams_are_read_too() {
 
 #[tokio::test]
 async fn an_event_stream_that_stays_open_after_the_answer_is_no_failure() {
-    let edits = vec![toml::from_str("at = 'mcp'\nwith_token = true\non_status = 200\nending = 'never'").unwrap()];
+    let edits =
+        vec![toml::from_str("at = 'mcp'\nwith_token = true\non_status = 200\nending = 'never'").unwrap()];
     let server = Server::start(Options { sse: true, edits, ..Options::default() }).await.unwrap();
     let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
@@ -131,7 +139,8 @@ async fn an_event_stream_that_stays_open_after_the_answer_is_no_failure() {
 
 #[tokio::test]
 async fn an_issuer_with_a_path_is_found() {
-    let server = Server::start(Options { issuer_path: "/tenant".into(), ..Options::default() }).await.unwrap();
+    let server =
+        Server::start(Options { issuer_path: "/tenant".into(), ..Options::default() }).await.unwrap();
     let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
 }

@@ -15,7 +15,10 @@ fn write(folder: &Path, file: &str, text: &str) {
 
 #[tokio::test]
 async fn one_changed_step_file_behaves_differently_without_a_rebuild() {
-    let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/steps/received_access_token.toml")).unwrap();
+    let shipped = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/steps/received_access_token.toml"),
+    )
+    .unwrap();
     let stricter = format!(
         "{shipped}\n[[check]]\nid = \"short-lived\"\nrequirement = \"as-token-required-members\"\nassert = {{ json = \"/expires_in\", max = 60 }}\nmessage = \"too long\"\n"
     );
@@ -26,7 +29,11 @@ async fn one_changed_step_file_behaves_differently_without_a_rebuild() {
     let seen = finding(&outcome, "received_access_token", "short-lived");
     assert_eq!((seen.verdict, seen.message.as_str()), (Verdict::Failed, "too long"));
     assert_eq!(seen.source.layer, folder.path().display().to_string());
-    assert!(seen.source.file.ends_with("received_access_token.toml") && seen.source.line > 30, "{:?}", seen.source);
+    assert!(
+        seen.source.file.ends_with("received_access_token.toml") && seen.source.line > 30,
+        "{:?}",
+        seen.source
+    );
 }
 
 #[tokio::test]
@@ -54,7 +61,10 @@ url = "{{ target.origin }}/.well-known/oauth-protected-resource{{ path(target.ur
     let step = result(&outcome, "request_resource_metadata");
     assert_eq!(step.verdict, Verdict::Failed, "the challenge has a URL, and this revision does not ask it");
     let paths: Vec<String> = server.log().iter().map(|seen| seen.path.clone()).collect();
-    assert_eq!(paths[1..3], ["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"]);
+    assert_eq!(
+        paths[1..3],
+        ["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"]
+    );
     let reached = result(&outcome, "verify_call_tool");
     assert_eq!(reached.verdict, Verdict::Passed, "{:#?}", not_green(&outcome));
 }
@@ -62,8 +72,13 @@ url = "{{ target.origin }}/.well-known/oauth-protected-resource{{ path(target.ur
 #[tokio::test]
 async fn a_row_of_the_users_own_changes_the_level_of_a_requirement() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "requirements/mine.toml", "spec = 1\n\n[[requirement]]\nid = \"as-token-no-store\"\nlevel = \"SHOULD\"\n");
-    let server = crate::support::edited("[[edit]]\nat = 'token'\ndrop_answer_headers = ['cache-control']").await;
+    write(
+        folder.path(),
+        "requirements/mine.toml",
+        "spec = 1\n\n[[requirement]]\nid = \"as-token-no-store\"\nlevel = \"SHOULD\"\n",
+    );
+    let server =
+        crate::support::edited("[[edit]]\nat = 'token'\ndrop_answer_headers = ['cache-control']").await;
     let outcome = flow(&server.url()).specs(folder.path().into()).run().await;
     let seen = finding(&outcome, "received_access_token", "no-store");
     assert_eq!(seen.verdict, Verdict::Warning);

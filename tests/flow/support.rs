@@ -49,7 +49,8 @@ impl Run {
         let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
         let plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
         let (_stop, stopped) = watch::channel(false);
-        let tools = Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped };
+        let tools =
+            Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped };
         run_flow(&plan, &tools).await
     }
 }
@@ -93,7 +94,13 @@ pub(crate) fn finding<'a>(outcome: &'a FlowOutcome, id: &str, name: &str) -> &'a
 /// Every result that is not green, a line each.
 pub(crate) fn not_green(outcome: &FlowOutcome) -> Vec<String> {
     let line = |spec: &SpecOutcome| {
-        format!("{} {} ({}): {}", spec.verdict.word(), spec.id, spec.outcome.as_deref().unwrap_or("-"), spec.summary)
+        format!(
+            "{} {} ({}): {}",
+            spec.verdict.word(),
+            spec.id,
+            spec.outcome.as_deref().unwrap_or("-"),
+            spec.summary
+        )
     };
     let green = |spec: &&SpecOutcome| !matches!(spec.verdict, Verdict::Passed | Verdict::NotApplicable);
     outcome.specs().filter(green).map(line).collect()

@@ -16,6 +16,6 @@ pub use files::{
     RequirementRow, RequirementsFile, Weight,
 };
 pub use spec::{
-    Agent, Applies, Attempts, Capture, CaptureFrom, CheckRow, Effect, Need, Never, Observe, OutcomeRow, Reason, Spec,
-    VerdictWord,
+    Agent, Applies, Attempts, Capture, CaptureFrom, CheckRow, Effect, Need, Never, Observe, OutcomeRow,
+    Reason, Spec, VerdictWord,
 };

@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::assertion::Assertion;
-use super::change::{Again, Authorize, Candidate, Change, Cleanup, HasChange, Patch, Request, Setup, Variant};
+use super::change::{
+    Again, Authorize, Candidate, Change, Cleanup, HasChange, Patch, Request, Setup, Variant,
+};
 
 /// A file of `steps/`, `checks/<area>/` or `requests/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -413,7 +415,8 @@ impl<'de> Deserialize<'de> for Capture {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Capture, A::Error> {
-                CaptureFrom::deserialize(MapAccessDeserializer::new(map)).map(|from| Capture::From(Box::new(from)))
+                CaptureFrom::deserialize(MapAccessDeserializer::new(map))
+                    .map(|from| Capture::From(Box::new(from)))
             }
         }
         deserializer.deserialize_any(Visitor)
