@@ -33,6 +33,8 @@ fn main() {
         "--verify-tools",
         "--verify-call-tool",
         "echo",
+        "--verify-call-arguments",
+        "{\"text\":\"hello\"}",
         "--format",
         "json",
     ];
