@@ -13,6 +13,9 @@ use super::functions;
 /// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
 const FUEL: u64 = 200_000;
 
+/// The key whose value, an object, takes the key's place with all its members.
+const SPREAD: &str = "...";
+
 static STRICT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Strict));
 static LENIENT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Chainable));
 
@@ -101,7 +104,8 @@ impl Context {
         Ok(self.render_or_omit(value)?.unwrap_or(Value::Null))
     }
 
-    /// As `render_value`, with `None` for what renders to `omit`.
+    /// As `render_value`, with `None` for what renders to `omit`. The members of an object under the key `...` stand in
+    /// its place.
     pub fn render_or_omit(&self, value: &Value) -> Result<Option<Value>, RenderError> {
         Ok(Some(match value {
             Value::String(text) => match self.render(text)? {
@@ -114,8 +118,12 @@ impl Context {
             Value::Object(table) => {
                 let mut rendered = Map::new();
                 for (key, value) in table {
-                    if let Some(value) = self.render_or_omit(value)? {
-                        rendered.insert(key.clone(), value);
+                    match self.render_or_omit(value)? {
+                        Some(Value::Object(members)) if key == SPREAD => rendered.extend(members),
+                        Some(value) => {
+                            rendered.insert(key.clone(), value);
+                        }
+                        None => {}
                     }
                 }
                 Value::Object(rendered)

@@ -11,6 +11,15 @@ fn context(facts: &[(&str, Value)]) -> Context {
 }
 
 #[test]
+fn three_dots_spread_an_object_into_the_one_around_it() {
+    let mut facts = Facts::default();
+    facts.set("config.more", json!({ "b": 2, "a": 3 }), Mark::default());
+    let context = Context::new(&facts, Default::default());
+    let value = json!({ "a": 1, "...": "{{ config.more }}" });
+    assert_eq!(context.render_value(&value), Ok(json!({ "a": 3, "b": 2 })));
+}
+
+#[test]
 fn a_text_that_is_one_expression_keeps_its_type() {
     let context = context(&[("config.scopes", json!(["a", "b"]))]);
     assert_eq!(context.render("{{ config.scopes }}"), Ok(json!(["a", "b"])));

@@ -62,7 +62,8 @@ macro_rules! change_table {
             /// Parameters of an `application/x-www-form-urlencoded` body; an array repeats a parameter.
             #[serde(skip_serializing_if = "IndexMap::is_empty")]
             pub form: IndexMap<String, Value>,
-            /// The JSON body; tables merge by key with what is there, arrays replace.
+            /// The JSON body; tables merge by key with what is there, arrays replace. The key `...` spreads the object
+            /// that its value renders to into the table around it.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub json: Option<Value>,
             /// The body as text, sent as it is.
