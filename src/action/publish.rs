@@ -30,7 +30,8 @@ pub const DEFAULT_ADDRESS: &str = "127.0.0.1:0";
 
 impl Default for Publishing {
     fn default() -> Publishing {
-        Publishing { asked: false, ..Publishing::at(DEFAULT_ADDRESS, None) }
+        let address = DEFAULT_ADDRESS.to_owned();
+        Publishing { asked: false, address, base: None, running: Arc::default() }
     }
 }
 
@@ -43,6 +44,12 @@ impl Publishing {
     /// Whether the user asked for it.
     pub fn is_asked(&self) -> bool {
         self.asked
+    }
+
+    /// Where it listens, while anything is published.
+    pub fn address(&self) -> Option<SocketAddr> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.upgrade().map(|running| running.address)
     }
 
     /// Whether both are one place: flows of one run share it then.

@@ -71,3 +71,72 @@ fn response(document: &Document) -> Response<Full<Bytes>> {
     response.headers_mut().clone_from(&document.headers);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+    use url::Url;
+
+    use crate::action::{DEFAULT_ADDRESS, Document, Publisher, Publishing};
+
+    async fn status(url: &str, method: &str, path: &str) -> String {
+        let port = Url::parse(url).unwrap().port().unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    }
+
+    fn document(status: u16) -> Document {
+        Document::new(status, &[("cache-control".into(), "no-store".into())], "{}".into()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_what_is_published_is_served_and_counted() {
+        let publisher = Publisher::new(Publishing::default());
+        let url = publisher.url("/a/client.json").unwrap();
+        assert_eq!(status(&url, "GET", "/a/client.json").await, "404", "not yet");
+        publisher.publish("/a/client.json", document(200)).unwrap();
+        assert_eq!(status(&url, "GET", "/a/client.json").await, "200");
+        assert_eq!(status(&url, "GET", "/b/client.json").await, "404");
+        assert_eq!(status(&url, "POST", "/a/client.json").await, "405");
+        assert_eq!(publisher.hits(&url), 1);
+        publisher.discount(&url);
+        assert_eq!(publisher.hits(&url), 0, "our own fetch does not count");
+    }
+
+    #[tokio::test]
+    async fn a_document_put_right_is_counted_anew() {
+        let publisher = Publisher::new(Publishing::default());
+        let url = publisher.url("/a").unwrap();
+        publisher.publish("/a", document(503)).unwrap();
+        assert_eq!(status(&url, "GET", "/a").await, "503");
+        publisher.publish("/a", document(200)).unwrap();
+        assert_eq!(publisher.hits(&url), 0);
+        assert_eq!(status(&url, "GET", "/a").await, "200");
+    }
+
+    #[tokio::test]
+    async fn a_tunnel_may_take_the_path_of_the_public_url_away_or_hand_it_on() {
+        let base = Url::parse("https://tunnel.example/x/").unwrap();
+        let publishing = Publishing::at(DEFAULT_ADDRESS, Some(base));
+        let publisher = Publisher::new(publishing.clone());
+        let url = publisher.url("/a").unwrap();
+        assert_eq!(url, "https://tunnel.example/x/a");
+        publisher.publish("/x/a", document(200)).unwrap();
+        let address = publishing.address().unwrap();
+        for path in ["/a", "/x/a"] {
+            assert_eq!(status(&format!("http://{address}/"), "GET", path).await, "200");
+        }
+        assert_eq!(publisher.hits(&url), 2);
+    }
+
+    #[test]
+    fn headers_that_cannot_be_sent_are_refused() {
+        assert!(Document::new(200, &[("x".into(), "a\nb".into())], String::new()).is_err());
+        assert!(Document::new(2000, &[], String::new()).is_err());
+    }
+}

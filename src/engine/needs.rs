@@ -103,12 +103,16 @@ impl Flow<'_> {
             None => false,
         });
         let reached = here || self.plan.publishing.is_asked();
-        (!reached).then(|| "the authorization server is on another machine, and this runner publishes nothing".into())
+        (!reached).then(|| {
+            "the authorization server is on another machine, and this runner publishes nothing".into()
+        })
     }
 
     /// The exchange that a spec observes, as what it saw.
     pub(super) fn observe(&self, observe: &Observe, spec: &Spec, scope: &Scope) -> Seen {
-        let facts = self.view(spec, scope.facts.clone(), scope, Default::default()).map_err(crate::action::Unable::from)?;
+        let facts = self
+            .view(spec, scope.facts.clone(), scope, Default::default())
+            .map_err(crate::action::Unable::from)?;
         let sights = if let Some(id) = observe.step.as_ref().or(observe.setup.as_ref()) {
             self.sights_of(id, observe, scope)?
         } else if let Some(fact) = &observe.fact {

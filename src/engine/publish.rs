@@ -18,12 +18,7 @@ struct Layers<'a> {
 
 impl Flow<'_> {
     /// Publishes the documents of a spec; `published.<name>.url` is set in the facts.
-    pub(super) fn publish(
-        &self,
-        spec: &Spec,
-        facts: &mut Facts,
-        outside: Outside<'_>,
-    ) -> Result<(), Unable> {
+    pub(super) fn publish(&self, spec: &Spec, facts: &mut Facts, outside: Outside<'_>) -> Result<(), Unable> {
         let documents = self.documents_of(spec, facts, outside)?;
         let mut places = Vec::new();
         for document in &documents {
@@ -40,9 +35,7 @@ impl Flow<'_> {
         }
         for (document, path) in documents.iter().zip(places) {
             let rendered = document.render(&Context::new(facts, moment(outside)))?;
-            self.publisher
-                .publish(&path, rendered)
-                .map_err(|error| Unable::Publish(error.to_string()))?;
+            self.publisher.publish(&path, rendered).map_err(|error| Unable::Publish(error.to_string()))?;
         }
         Ok(())
     }

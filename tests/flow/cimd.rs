@@ -45,7 +45,8 @@ async fn host(status: &str, body: &str) -> String {
     url
 }
 
-const LISTED: &str = r#"{"client_id":"{url}","client_name":"x","redirect_uris":["https://app.example/callback"]}"#;
+const LISTED: &str =
+    r#"{"client_id":"{url}","client_name":"x","redirect_uris":["https://app.example/callback"]}"#;
 
 fn parameter(text: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(text.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into())
@@ -77,7 +78,8 @@ async fn the_client_is_its_url_and_has_no_secret() {
     assert_eq!(parameter(&token.body, "client_secret"), None);
     assert_eq!(token.header("authorization"), None);
     let fetched = outcome.exchanges.iter().find(|exchange| exchange.request.url == id).unwrap();
-    let document: serde_json::Value = serde_json::from_str(fetched.answer().unwrap().text().as_ref()).unwrap();
+    let document: serde_json::Value =
+        serde_json::from_str(fetched.answer().unwrap().text().as_ref()).unwrap();
     assert_eq!(document["client_id"], id, "the document names its own URL");
     assert_eq!(document["token_endpoint_auth_method"], "none");
 }
@@ -100,7 +102,8 @@ async fn each_run_publishes_at_a_path_of_its_own_and_ends_with_it() {
 
 #[tokio::test]
 async fn the_document_is_fetched_by_the_server_and_only_its_fetches_count() {
-    let server = edited("[[edit]]\nat = 'authorization'\nstatus = 400\ndrop_answer_headers = ['location']").await;
+    let server =
+        edited("[[edit]]\nat = 'authorization'\nstatus = 400\ndrop_answer_headers = ['location']").await;
     let fetched = cimd(&server.url()).run().await;
     assert_eq!(result(&fetched, "authorization_request").outcome.as_deref(), Some("error-page"));
     let server = edited("[[edit]]\nat = 'authorization'\nset_params = { client_id = 'somebody-else' }").await;
@@ -136,7 +139,8 @@ async fn a_redirect_uri_that_the_users_document_lists_is_used_without_a_browser(
 #[tokio::test]
 async fn a_document_that_is_wrong_is_never_blamed_on_the_server() {
     let no_secret = LISTED.replace("\"client_name\"", "\"client_secret\":\"s\",\"client_name\"");
-    let key = LISTED.replace("\"client_name\"", "\"token_endpoint_auth_method\":\"private_key_jwt\",\"client_name\"");
+    let key = LISTED
+        .replace("\"client_name\"", "\"token_endpoint_auth_method\":\"private_key_jwt\",\"client_name\"");
     let cases = [
         ("200 OK", LISTED.replace("{url}", "https://other.example/c"), "other-client-id"),
         ("200 OK", "<html>".to_owned(), "no-json"),
@@ -156,7 +160,10 @@ async fn a_document_that_is_wrong_is_never_blamed_on_the_server() {
         assert_eq!(found.verdict, Verdict::CouldNotRun, "{expected}");
         assert!(found.help.is_some(), "{expected}");
         assert_eq!(verdict(&outcome, "authorization_request"), Verdict::CouldNotRun, "{expected}");
-        assert!(!outcome.passed() && !server.log().iter().any(|seen| seen.path == "/authorize"), "{expected}");
+        assert!(
+            !outcome.passed() && !server.log().iter().any(|seen| seen.path == "/authorize"),
+            "{expected}"
+        );
     }
 }
 
@@ -211,8 +218,8 @@ async fn a_public_url_stands_in_the_document_and_the_port_is_listened_to_behind_
     assert!(id.starts_with(&format!("http://localhost:{port}/tunnel/")), "{id}");
 }
 
-/// All checks on documents, those that wait with the wait cut short.
-async fn checked(url: &str) -> FlowOutcome {
+/// The checks on documents of these names, those that wait with the wait cut short.
+async fn checked(url: &str, glob: &str) -> FlowOutcome {
     let folder = tempfile::tempdir().unwrap();
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/checks/cimd");
     let own = folder.path().join("checks/cimd");
@@ -221,7 +228,7 @@ async fn checked(url: &str) -> FlowOutcome {
         let text = std::fs::read_to_string(shipped.join(check)).unwrap();
         std::fs::write(own.join(check), text.replace("wait = \"5s\"", "wait = \"1ms\"")).unwrap();
     }
-    let globs = globset::GlobSetBuilder::new().add(globset::Glob::new("cimd_*").unwrap()).build().unwrap();
+    let globs = globset::GlobSetBuilder::new().add(globset::Glob::new(glob).unwrap()).build().unwrap();
     let run = cimd(url).checks().specs(folder.path().into()).with(|settings| {
         settings.selection.globs = Some(globs);
         settings.selection.allow = vec![mcprove::spec::model::Effect::Waits];
@@ -232,7 +239,7 @@ async fn checked(url: &str) -> FlowOutcome {
 #[tokio::test]
 async fn the_conforming_server_passes_every_check_on_documents() {
     let server = server().await;
-    let outcome = checked(&server.url()).await;
+    let outcome = checked(&server.url(), "cimd_*").await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
     assert!(not_green(&outcome).is_empty(), "{:#?}", not_green(&outcome));
     assert_eq!(outcome.checks.len(), 6);
@@ -254,7 +261,7 @@ const CODE_FOR_ALL: &str = "[[edit]]\nat = 'authorization'\non_status = 400\nsta
 #[tokio::test]
 async fn a_server_that_takes_any_document_is_found_in_every_row() {
     let server = edited(CODE_FOR_ALL).await;
-    let outcome = checked(&server.url()).await;
+    let outcome = checked(&server.url(), "cimd_*").await;
     for check in ["cimd_invalid_documents", "cimd_url_form"] {
         for row in &result(&outcome, check).variants {
             // An aborted fetch is only recommended to end the request.
@@ -272,7 +279,7 @@ async fn a_server_that_does_not_compare_the_redirect_uri_is_found() {
         "[[edit]]\nat = 'authorization'\nset_params = { redirect_uri = 'http://127.0.0.1:8976/callback' }",
     )
     .await;
-    let outcome = checked(&server.url()).await;
+    let outcome = checked(&server.url(), "cimd_*").await;
     assert_eq!(verdict(&outcome, "cimd_redirect_not_listed"), Verdict::Failed);
     for (row, uri) in [
         ("extra-path", "http://127.0.0.1:8976/callback/not-listed"),
@@ -282,7 +289,7 @@ async fn a_server_that_does_not_compare_the_redirect_uri_is_found() {
             "[[edit]]\nat = 'authorization'\non_status = 400\nwith_params = {{ redirect_uri = '{uri}' }}\nstatus = 302\nheaders = {{ location = '{uri}?code=x' }}"
         );
         let server = edited(&edit).await;
-        let outcome = checked(&server.url()).await;
+        let outcome = checked(&server.url(), "cimd_*").await;
         let found = finding(&outcome, &format!("cimd_redirect_not_listed[{row}]"), "code-delivered");
         assert_eq!(found.verdict, Verdict::Failed);
     }
@@ -296,38 +303,19 @@ async fn a_server_that_remembers_failures_is_found() {
             "[[edit]]\nat = 'authorization'\nmethod = 'GET'\non_status = 302\nafter = {after}\nstatus = 400\nbody = '<html>refused</html>'\ndrop_answer_headers = ['location']"
         ))
         .await;
-        let globs = globset::GlobSetBuilder::new().add(globset::Glob::new(check).unwrap()).build().unwrap();
-        let outcome = only(&server.url(), check, globs).await;
+        let outcome = checked(&server.url(), check).await;
         let found = finding(&outcome, check, "still-refused");
         assert_eq!(found.verdict, Verdict::Failed, "{check}");
         assert!(found.message.contains("fetched again"), "{}", found.message);
     }
 }
 
-async fn only(url: &str, check: &str, globs: globset::GlobSet) -> FlowOutcome {
-    let folder = tempfile::tempdir().unwrap();
-    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/checks/cimd");
-    let own = folder.path().join("checks/cimd");
-    std::fs::create_dir_all(&own).unwrap();
-    let file = format!("{check}.toml");
-    let text = std::fs::read_to_string(shipped.join(&file)).unwrap();
-    std::fs::write(own.join(&file), text.replace("wait = \"5s\"", "wait = \"1ms\"")).unwrap();
-    cimd(url)
-        .checks()
-        .specs(folder.path().into())
-        .with(|settings| {
-            settings.selection.globs = Some(globs);
-            settings.selection.allow = vec![mcprove::spec::model::Effect::Waits];
-        })
-        .run()
-        .await
-}
-
 #[tokio::test]
 async fn a_refusal_by_a_server_that_never_looked_proves_nothing() {
     // Only the flow itself and the control get through: whatever comes after is refused unseen.
-    let server = edited("[[edit]]\nat = 'authorization'\nafter = 2\nset_params = { client_id = 'unknown' }").await;
-    let outcome = checked(&server.url()).await;
+    let server =
+        edited("[[edit]]\nat = 'authorization'\nafter = 2\nset_params = { client_id = 'unknown' }").await;
+    let outcome = checked(&server.url(), "cimd_*").await;
     let row = result(&outcome, "cimd_invalid_documents[other-client-id]");
     assert_eq!((row.verdict, row.outcome.as_deref()), (Verdict::CouldNotRun, Some("not-fetched")));
     assert_eq!(verdict(&outcome, "cimd_redirect_not_listed"), Verdict::CouldNotRun, "its control is refused");
