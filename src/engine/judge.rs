@@ -237,9 +237,9 @@ impl Flow<'_> {
         let standing = catalog.standing(requirement, &self.plan.revision, &self.plan.extensions);
         let level = standing.map_or("", |standing| standing.level.word());
         let sources = row.sources.as_deref().unwrap_or_default();
-        let here = sources
-            .iter()
-            .find(|s| self.plan.revision.chain.iter().any(|revision| s.contains(revision.as_str())));
+        // The text of the flow's own revision, else of the nearest one that it extends.
+        let of = |revision: &String| sources.iter().find(|source| source.contains(revision.as_str()));
+        let here = self.plan.revision.chain.iter().find_map(of);
         let source = here.or(sources.first()).cloned().unwrap_or_default();
         Some(Citation {
             id: requirement.to_owned(),
