@@ -41,7 +41,7 @@ const FAULTS: &[Fault] = &[
     ),
     (
         "a code_challenge is made up where there is none",
-        "[[edit]]\nat = 'authorization'\nset_params = { code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' }",
+        "[[edit]]\nat = 'authorization'\nset_params = { code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method = 'S256' }",
         &[("authorize_pkce_required", Verdict::Failed)],
     ),
     (
