@@ -1,5 +1,7 @@
 //! The shipped specs: they load, and lint finds nothing.
 
+use std::fs;
+
 use mcprove::lint::lint;
 use mcprove::spec::Catalog;
 
@@ -8,4 +10,40 @@ fn the_shipped_specs_load_and_lint_finds_nothing() {
     let catalog = Catalog::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     lint(&catalog).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     assert!(catalog.specs.len() > 30);
+}
+
+#[test]
+fn what_is_published_is_declared_fresh_and_known_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("checks/cimd")).unwrap();
+    let spec = r#"spec = 1
+id = "careless"
+title = "Publishes carelessly"
+requirements = ["as-cimd-fetch"]
+
+[[publish]]
+name = "document"
+path = "/client.json"
+
+[[publish]]
+name = "other"
+
+[[variant]]
+name = "row"
+publish = [{ name = "documint", status = 404 }]
+
+[request]
+url = "{{ published.document.url }}"
+"#;
+    fs::write(folder.path().join("checks/cimd/careless.toml"), spec).unwrap();
+    let catalog = Catalog::load(&[folder.path().into()]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let told = lint(&catalog).unwrap_err().to_string();
+    for sentence in [
+        "effects = [\"publishes\"]",
+        "from a cache of an earlier run",
+        "this document has no path",
+        "there is no published document `documint`",
+    ] {
+        assert!(told.contains(sentence), "{sentence}: {told}");
+    }
 }

@@ -1,10 +1,13 @@
-//! What a spec can do: make a request, send it, send a user agent, follow pages. An action observes; it never judges.
+//! What a spec can do: make a request, send it, send a user agent, follow pages, publish documents. An action observes; it never judges.
 
 mod draft;
 mod pages;
+mod publish;
+mod publish_server;
 mod sight;
 mod wire;
 
 pub use draft::{Draft, Parts};
+pub use publish::{DEFAULT_ADDRESS, Document, Publisher, Publishing};
 pub use sight::{Attempt, Pages, Sight};
 pub use wire::{Unable, Wire};

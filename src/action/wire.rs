@@ -32,6 +32,9 @@ pub enum Unable {
     /// The server did not answer an earlier request; it is not asked again.
     #[error("not asked again after: {0}")]
     Unreachable(String),
+    /// A document cannot be published.
+    #[error("the document cannot be published: {0}")]
+    Publish(String),
     /// There is nothing to try.
     #[error("no candidate applies: {0}")]
     NoCandidate(String),

@@ -59,6 +59,12 @@ pub(super) struct ConformanceArgs {
     /// CIMD metadata document URL.
     #[arg(long, value_name = "URL")]
     pub(super) client_metadata_url: Option<String>,
+    /// Publish a CIMD metadata document of our own at HOST:PORT (a free port of this machine unless given).
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = crate::action::DEFAULT_ADDRESS)]
+    pub(super) publish_client_metadata: Option<String>,
+    /// The URL under which the authorization server reaches that address, such as that of a tunnel.
+    #[arg(long, value_name = "URL")]
+    pub(super) publish_url: Option<String>,
     /// OAuth redirect URL instead of an own one.
     #[arg(long, value_name = "URL")]
     pub(super) redirect_url: Option<String>,

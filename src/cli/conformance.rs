@@ -38,6 +38,8 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
         client_id: args.client_id,
         client_secret: args.client_secret,
         client_metadata_url: args.client_metadata_url,
+        publish_client_metadata: args.publish_client_metadata,
+        publish_url: args.publish_url,
         redirect_url: args.redirect_url,
         scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
         headers: args.header,

@@ -28,7 +28,9 @@ impl Flow<'_> {
         outside: Outside<'_>,
         deadline: Instant,
     ) -> Result<(Sight, Facts), Unable> {
-        let facts = self.view(spec, scope, outside)?;
+        let mut facts = scope.facts.clone();
+        self.publish(spec, &mut facts, outside)?;
+        let facts = self.view(spec, facts, scope, outside)?;
         if self.is_authorization(spec) {
             return self.authorize(spec, scope, facts, outside, deadline).await;
         }
@@ -60,6 +62,9 @@ impl Flow<'_> {
             let share = share_of(deadline, total - index);
             let exchange = self.wire.exchange(&one.request, &one.facts, share).await?;
             let answered = exchange.result.is_ok();
+            if answered {
+                self.publisher.discount(&one.request.url);
+            }
             sight.attempts.push(Attempt { candidate: one.candidate, exchange });
             let here = sight.attempts.len() - 1;
             let attempt = sight.of_attempt(here);

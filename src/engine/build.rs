@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::flow::Flow;
 use super::scope::Scope;
 use crate::action::{Draft, Parts};
-use crate::spec::model::{Candidate, Change, HasChange, Patch, Spec, User};
+use crate::spec::model::{Candidate, Change, HasChange, Patch, Publish, Spec, User};
 use crate::template::{Context, Facts, Mark, RenderError};
 
 /// What comes from outside of the spec: its variant, and the change of the setup that uses it.
@@ -16,6 +16,8 @@ pub(super) struct Outside<'a> {
     pub(super) variant: Option<&'a dyn HasChange>,
     /// The name of the variant.
     pub(super) variant_name: Option<&'a str>,
+    /// What the variant changes of published documents.
+    pub(super) published: &'a [Publish],
     /// The change of a setup.
     pub(super) setup: Option<&'a dyn HasChange>,
 }
@@ -42,6 +44,11 @@ impl Flow<'_> {
         chain
     }
 
+    /// A spec, what it is like, and so on to the deepest base.
+    pub(super) fn specs_in_chain<'s>(&'s self, spec: &'s Spec) -> Vec<&'s Spec> {
+        self.chain(spec).into_iter().map(|link| link.spec).collect()
+    }
+
     /// The candidates of a spec by their names: its own, or those of the protocol file.
     pub(super) fn candidates_of<'s>(&'s self, spec: &'s Spec) -> &'s [Candidate] {
         match &spec.candidates {
@@ -55,10 +62,10 @@ impl Flow<'_> {
     pub(super) fn view(
         &self,
         spec: &Spec,
+        mut facts: Facts,
         scope: &Scope,
         outside: Outside<'_>,
     ) -> Result<Facts, RenderError> {
-        let mut facts = scope.facts.clone();
         let mut done: Vec<String> = scope.locked.clone();
         let mut layers: Vec<Change<'_>> = Vec::new();
         layers.extend(outside.variant.map(HasChange::change));

@@ -13,7 +13,7 @@ use super::plan::FlowPlan;
 use super::run::{Call, Run};
 use super::scope::{Record, Scope};
 use super::setup::exchanges_of;
-use crate::action::Wire;
+use crate::action::{Publisher, Wire};
 use crate::http::Client;
 use crate::outcome::{Event, FlowOutcome, Sink, SpecKind, SpecOutcome, Verdict, Verification, redact_flow};
 use crate::spec::SpecEntry;
@@ -34,6 +34,8 @@ pub struct Tools {
 pub(super) struct Flow<'p> {
     pub(super) plan: &'p FlowPlan,
     pub(super) wire: Wire,
+    /// Serves documents until the flow ends.
+    pub(super) publisher: Publisher,
     /// What came of the steps in the flow itself.
     pub(super) main_records: Mutex<HashMap<String, Arc<Record>>>,
     /// The facts of the flow itself, for checks that compare with them.
@@ -46,6 +48,7 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
     let flow = Flow {
         plan,
         wire: Wire::new(tools.http.clone(), plan.target_text.clone(), plan.headers.clone()),
+        publisher: Publisher::new(plan.publishing.clone()),
         main_records: Mutex::default(),
         main_facts: Mutex::default(),
         started: Instant::now(),

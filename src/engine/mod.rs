@@ -8,6 +8,7 @@ mod flow;
 mod judge;
 mod needs;
 mod plan;
+mod publish;
 mod run;
 mod scope;
 mod setup;

@@ -60,7 +60,7 @@ impl Flow<'_> {
         } else if let Some(agent) = need.agent {
             self.missing_agent(agent)?
         } else if need.publish == Some(true) {
-            "the authorization server cannot fetch documents from this runner".to_owned()
+            self.cannot_be_reached(scope)?
         } else {
             return None;
         };
@@ -92,9 +92,27 @@ impl Flow<'_> {
         }
     }
 
+    /// Why the authorization server cannot fetch a document from us: it is on another machine, and the user did not say
+    /// where it finds us.
+    fn cannot_be_reached(&self, scope: &Scope) -> Option<String> {
+        let endpoint = scope.facts.get("as.metadata.authorization_endpoint").and_then(Value::as_str);
+        let here = endpoint.and_then(|url| url::Url::parse(url).ok()).is_some_and(|url| match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        });
+        let reached = here || self.plan.publishing.is_asked();
+        (!reached).then(|| {
+            "the authorization server is on another machine, and this runner publishes nothing".into()
+        })
+    }
+
     /// The exchange that a spec observes, as what it saw.
     pub(super) fn observe(&self, observe: &Observe, spec: &Spec, scope: &Scope) -> Seen {
-        let facts = self.view(spec, scope, Default::default()).map_err(crate::action::Unable::from)?;
+        let facts = self
+            .view(spec, scope.facts.clone(), scope, Default::default())
+            .map_err(crate::action::Unable::from)?;
         let sights = if let Some(id) = observe.step.as_ref().or(observe.setup.as_ref()) {
             self.sights_of(id, observe, scope)?
         } else if let Some(fact) = &observe.fact {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::action::Publishing;
 use crate::outcome::LeftOut;
 use crate::spec::model::{Effect, Spec};
 use crate::spec::{Catalog, Kind, Revision, SpecEntry};
@@ -30,6 +31,8 @@ pub struct FlowPlan {
     pub facts: Vec<(String, Value, bool)>,
     /// Headers for the MCP server only.
     pub headers: Vec<(String, String)>,
+    /// Where documents are published.
+    pub publishing: Publishing,
     /// The time limit of a step.
     pub step_timeout: Duration,
     /// Steps that have a time limit of their own.

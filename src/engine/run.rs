@@ -9,6 +9,7 @@ use super::build::Outside;
 use super::capture::capture;
 use super::flow::Flow;
 use super::judge::Bench;
+use super::publish::adopt_published;
 use super::scope::{Record, Scope};
 use super::setup::{SetupEnd, Stopped};
 use crate::action::Sight;
@@ -137,6 +138,8 @@ impl Flow<'_> {
         scope: &mut Scope,
     ) -> Run {
         let spec = &entry.model;
+        self.count_hits(&mut facts);
+        adopt_published(&spec.id, &facts, scope);
         let rows = self.rows(&spec.outcome, &entry.source, &[]);
         if let Some(run) =
             self.without_answer(spec, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight, entry)

@@ -73,7 +73,12 @@ impl Flow<'_> {
             Some(Err(error)) => return Run::not_run(Verdict::CouldNotRun, error.to_string()),
             Some(Ok(true)) | None => {}
         }
-        let outside = Outside { variant: Some(variant), variant_name: Some(&variant.name), ..call.outside };
+        let outside = Outside {
+            variant: Some(variant),
+            variant_name: Some(&variant.name),
+            published: &variant.publish,
+            ..call.outside
+        };
         let own = Call { entry: call.entry, outside, requirement: variant.requirement.as_ref(), deadline };
         let mut run = self.judge_and_capture(own, &mut work, None).await;
         run.before = before;

@@ -3,6 +3,7 @@
 
 mod cycles;
 mod names;
+mod publish;
 mod tables;
 mod templates;
 
@@ -20,6 +21,7 @@ pub fn lint(catalog: &Catalog) -> Result<(), Mistakes> {
     for entry in catalog.specs.values() {
         names::spec(catalog, entry, &mut found);
         tables::spec(catalog, entry, &mut found);
+        publish::spec(catalog, entry, &mut found);
         templates::check(&entry.source, entry.model.as_ref(), &mut found);
     }
     for entry in catalog.outcomes.values() {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::publish::PublishAt;
 use super::settings::{AuthMode, Registration};
 use crate::spec::model::Effect;
 
@@ -137,6 +138,13 @@ pub struct Client {
     /// With `cimd`: the URL of the client ID metadata document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id_metadata_url: Option<String>,
+    /// With `cimd`: publishes a document of our own, and uses its URL. `true`: on a free port of this machine, which an
+    /// authorization server on this machine reaches; else the address to listen on, such as `127.0.0.1:8080`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish_client_metadata: Option<PublishAt>,
+    /// With `publishClientMetadata`: the URL under which others reach that address, such as that of a tunnel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish_url: Option<String>,
 }
 
 /// Credentials that were agreed upon.

@@ -85,6 +85,8 @@ impl PlacedFlow {
             client_id,
             client_secret,
             client_metadata_url: client.client_id_metadata_url,
+            publish_client_metadata: client.publish_client_metadata.and_then(|at| at.address()),
+            publish_url: client.publish_url,
             dynamic_registration: client.dynamic_registration.unwrap_or_default(),
             redirect_url: flow.redirect_url.clone(),
             scopes: flow

@@ -11,6 +11,7 @@ use super::flows::{self, PlacedFlow};
 use super::matrix;
 use super::pad::{Pad, Path, path};
 use super::problem::{Naming, Setting};
+use super::publish;
 use super::selection::select;
 use super::settings::{FlowSettings, ToolCall};
 use super::shape;
@@ -136,6 +137,7 @@ impl Suite {
                 Err(problems) => problems.0.iter().for_each(|problem| pad.note_problem(&flow.at, problem)),
             }
         }
+        publish::share(&mut planned);
         if pad.is_empty() { Ok(planned) } else { Err(pad.into_mistakes()) }
     }
 }

@@ -29,7 +29,7 @@ impl FlowSettings {
     pub fn plan(&self, catalog: &Arc<Catalog>, naming: Naming) -> Result<FlowPlan, Problems> {
         let mut problems = self.problems(catalog, naming);
         if problems.is_empty() {
-            problems.extend(possible::unavailable(self.registration, self.auth_mode, naming));
+            problems.extend(possible::unavailable(self.auth_mode, naming));
         }
         let target = parse_target(&self.server_url);
         let (Ok(target), Some(revision)) = (target, catalog.revision(&self.protocol_version)) else {
@@ -48,6 +48,7 @@ impl FlowSettings {
             target_text: self.server_url.clone(),
             target,
             headers: self.headers.clone(),
+            publishing: self.publishing(),
             step_timeout: self.step_timeout,
             time_limits: self.time_limits(),
             steps: catalog.flow.as_ref().map(|flow| flow.model.steps.clone()).unwrap_or_default(),
@@ -78,6 +79,7 @@ impl FlowSettings {
             ("config.scopes", json!(self.scopes), false),
             ("config.verify_tools", json!(self.verify_tools || self.call_tool.is_some()), false),
             ("client.redirect_uri", json!(redirect_uri), false),
+            ("config.own_redirect_uri", json!(self.redirect_url.is_none()), false),
         ];
         if let Some(tool) = &self.call_tool {
             facts.push(("config.call_tool", json!({ "name": tool.name, "params": tool.params }), false));
@@ -91,8 +93,11 @@ impl FlowSettings {
                     .extend(self.client_secret.as_ref().map(|secret| ("client.secret", json!(secret), true)));
             }
             Registration::Cimd => {
-                let url = self.client_metadata_url.as_deref().unwrap_or(DEFAULT_CLIENT_METADATA_URL);
-                facts.push(("config.client_metadata_url", json!(url), false));
+                // Without a URL, the steps publish a document.
+                if self.publish_client_metadata.is_none() {
+                    let url = self.client_metadata_url.as_deref().unwrap_or(DEFAULT_CLIENT_METADATA_URL);
+                    facts.push(("config.client_metadata_url", json!(url), false));
+                }
             }
             Registration::Dcr if self.dynamic_registration.is_empty() => {}
             Registration::Dcr => {

@@ -38,12 +38,8 @@ pub(super) fn impossible(
 }
 
 /// Why the combination cannot run in this version of the program, although it exists.
-pub(super) fn unavailable(
-    registration: Registration,
-    auth_mode: AuthMode,
-    naming: Naming,
-) -> Option<Problem> {
-    not_yet::refusal(registration, auth_mode, naming)
+pub(super) fn unavailable(auth_mode: AuthMode, naming: Naming) -> Option<Problem> {
+    not_yet::refusal(auth_mode, naming)
 }
 
 fn cimd_unknown(catalog: &Catalog, revision: &Revision, naming: Naming) -> Problem {

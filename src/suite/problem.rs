@@ -19,6 +19,10 @@ pub enum Setting {
     ClientSecret,
     /// The client ID metadata document.
     ClientMetadataUrl,
+    /// Where we publish a document of our own.
+    PublishClientMetadata,
+    /// Under which URL others see it.
+    PublishUrl,
     /// The redirect URI.
     RedirectUrl,
     /// The headers for the MCP server.
@@ -68,6 +72,8 @@ impl Setting {
             Setting::ClientId => &["client", "preregistered", "clientId"],
             Setting::ClientSecret => &["client", "preregistered", "clientSecret"],
             Setting::ClientMetadataUrl => &["client", "clientIdMetadataUrl"],
+            Setting::PublishClientMetadata => &["client", "publishClientMetadata"],
+            Setting::PublishUrl => &["client", "publishUrl"],
             Setting::RedirectUrl => &["redirectUrl"],
             Setting::Headers => &["customHeaders"],
             Setting::StepTimeout => &["stepTimeout"],
@@ -86,6 +92,8 @@ impl Setting {
             Setting::ClientId => "--client-id",
             Setting::ClientSecret => "--client-secret",
             Setting::ClientMetadataUrl => "--client-metadata-url",
+            Setting::PublishClientMetadata => "--publish-client-metadata",
+            Setting::PublishUrl => "--publish-url",
             Setting::RedirectUrl => "--redirect-url",
             Setting::Headers => "--header",
             Setting::StepTimeout | Setting::VerifyTimeout => "--step-timeout",

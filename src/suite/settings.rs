@@ -63,6 +63,10 @@ pub struct FlowSettings {
     pub client_secret: Option<String>,
     /// The client ID metadata document, for `cimd`.
     pub client_metadata_url: Option<String>,
+    /// The address (`HOST:PORT`) at which we publish a client ID metadata document of our own, for `cimd`.
+    pub publish_client_metadata: Option<String>,
+    /// The URL under which others see that address.
+    pub publish_url: Option<String>,
     /// Members that dynamic registration sends besides or instead of ours.
     pub dynamic_registration: Map<String, Value>,
     /// The redirect URI to use instead of our own.
@@ -99,6 +103,8 @@ impl FlowSettings {
             client_id: None,
             client_secret: None,
             client_metadata_url: None,
+            publish_client_metadata: None,
+            publish_url: None,
             dynamic_registration: Map::new(),
             redirect_url: None,
             scopes: Vec::new(),

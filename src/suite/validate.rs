@@ -34,6 +34,7 @@ impl FlowSettings {
         .into_iter()
         .flatten()
         .collect();
+        problems.extend(self.publish_problems(naming));
         let headers = self.headers.iter().filter_map(|(name, value)| check_header(name, value).err());
         problems.extend(headers.map(|message| Problem::new(Setting::Headers, message)));
         problems

@@ -2,6 +2,7 @@
 
 mod broken;
 mod checks;
+mod cimd;
 mod conforming;
 mod specs;
 mod support;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::assertion::Assertion;
+use super::publish::Publish;
 use super::spec::{Capture, OutcomeRow, Reason};
 
 /// A borrowed view of the change that a table of a spec file holds.
@@ -153,6 +154,9 @@ change_table! {
         /// The requirement that this row cites instead of the spec's.
         #[serde(skip_serializing_if = "Option::is_none")]
         requirement: Option<String>,
+        /// What this row changes of the published documents, by their names.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        publish: Vec<Publish>,
     }
 }
 

@@ -5,6 +5,7 @@
 mod assertion;
 mod change;
 mod files;
+mod publish;
 mod spec;
 
 pub use assertion::{Assertion, Ended, JsonType, Transport, UrlRule};
@@ -15,6 +16,7 @@ pub use files::{
     Basis, Document, DocumentsFile, FlowFile, FreshList, Level, OutcomesFile, PatchesFile, Protocol,
     RequirementRow, RequirementsFile, Weight,
 };
+pub use publish::Publish;
 pub use spec::{
     Agent, Applies, Attempts, Capture, CaptureFrom, CheckRow, Effect, Need, Never, Observe, OutcomeRow,
     Reason, Spec, VerdictWord,

@@ -10,6 +10,7 @@ use super::assertion::Assertion;
 use super::change::{
     Again, Authorize, Candidate, Change, Cleanup, HasChange, Patch, Request, Setup, Variant,
 };
+use super::publish::Publish;
 
 /// A file of `steps/`, `checks/<area>/` or `requests/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,6 +55,9 @@ pub struct Spec {
     /// The authorization request to send the user agent to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorize: Option<Authorize>,
+    /// Documents that the runner serves from then on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub publish: Vec<Publish>,
     /// The exchange that is judged instead of sending one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observe: Option<Observe>,

@@ -31,6 +31,10 @@ fn both_accept_good_files() {
         with_flow(r#""label":"l","auth":{"mode":"client_credentials","clientId":"i","clientSecret":"s"}"#),
         with_flow(r#""client":{"preregistered":{"clientId":"i"},"dynamicRegistration":{"client_name":"x"}}"#),
         with_flow(r#""client":{"clientIdMetadataUrl":"https://e.com/client.json"},"scopes":"a b""#),
+        with_flow(r#""client":{"publishClientMetadata":true}"#),
+        with_flow(
+            r#""client":{"publishClientMetadata":"127.0.0.1:8080","publishUrl":"https://tunnel.example/"}"#,
+        ),
         with_flow(r#""customHeaders":{"X-A":"b"},"redirectUrl":"http://localhost:1/x","stepTimeout":1"#),
         with_flow(
             r#""verification":{"listTools":true,"callTool":{"name":"x","params":{"y":[1]}},"timeout":5}"#,

@@ -87,3 +87,27 @@ fn everything_that_is_wrong_is_told_at_once() {
     settings.headers = vec![("a b".into(), "x".into())];
     assert_eq!(told(&settings).len(), 4);
 }
+
+#[test]
+fn what_is_published_has_an_address_that_others_can_reach() {
+    let with = |address: Option<&str>, url: Option<&str>, named: Option<&str>| {
+        let mut settings = flow("2025-11-25", Registration::Cimd, AuthMode::Headless);
+        settings.publish_client_metadata = address.map(str::to_owned);
+        settings.publish_url = url.map(str::to_owned);
+        settings.client_metadata_url = named.map(str::to_owned);
+        told(&settings)
+    };
+    let tunnel = Some("https://tunnel.example/x");
+    assert!(with(Some("127.0.0.1:0"), None, None).is_empty());
+    assert!(with(Some("0.0.0.0:8080"), tunnel, None).is_empty());
+    for (problems, sentence) in [
+        (with(Some("8080"), None, None), "HOST:PORT"),
+        (with(Some("127.0.0.1:99999"), None, None), "no number from 0 to 65535"),
+        (with(Some("0.0.0.0:8080"), None, None), "nobody can fetch from there"),
+        (with(None, tunnel, None), "--publish-url needs --publish-client-metadata"),
+        (with(Some("127.0.0.1:0"), Some("https://tunnel.example/?x"), None), "no query"),
+        (with(Some("127.0.0.1:0"), None, Some("https://e.com/client.json")), "contradict each other"),
+    ] {
+        assert!(problems.len() == 1 && problems[0].contains(sentence), "{sentence}: {problems:?}");
+    }
+}
