@@ -37,6 +37,7 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
     let settings = FlowSettings {
         client_id: args.client_id,
         client_secret: args.client_secret,
+        client_key: args.client_key,
         client_metadata_url: args.client_metadata_url,
         redirect_url: args.redirect_url,
         scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),

@@ -3,10 +3,13 @@
 mod address;
 mod challenge;
 mod challenge_scanner;
+mod client_assertion;
+mod client_key;
 mod credentials;
 mod error;
 mod json_syntax;
 mod jwt;
+mod public_key;
 mod random;
 mod tamper;
 #[cfg(test)]
@@ -14,6 +17,8 @@ mod tests;
 
 pub use address::{origin, path};
 pub use challenge::{Challenge, Challenges, challenges};
+pub use client_assertion::client_assertion;
+pub use client_key::ClientKey;
 pub use credentials::basic_credentials;
 pub use error::Error;
 pub use json_syntax::json_defects;

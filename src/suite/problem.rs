@@ -17,6 +17,8 @@ pub enum Setting {
     ClientId,
     /// The client secret.
     ClientSecret,
+    /// The file of the client's private key.
+    ClientKey,
     /// The client ID metadata document.
     ClientMetadataUrl,
     /// The redirect URI.
@@ -67,6 +69,7 @@ impl Setting {
             Setting::AuthMode => &["auth", "mode"],
             Setting::ClientId => &["client", "preregistered", "clientId"],
             Setting::ClientSecret => &["client", "preregistered", "clientSecret"],
+            Setting::ClientKey => &["auth", "clientKey"],
             Setting::ClientMetadataUrl => &["client", "clientIdMetadataUrl"],
             Setting::RedirectUrl => &["redirectUrl"],
             Setting::Headers => &["customHeaders"],
@@ -85,6 +88,7 @@ impl Setting {
             Setting::AuthMode => "--auth-mode",
             Setting::ClientId => "--client-id",
             Setting::ClientSecret => "--client-secret",
+            Setting::ClientKey => "--client-key",
             Setting::ClientMetadataUrl => "--client-metadata-url",
             Setting::RedirectUrl => "--redirect-url",
             Setting::Headers => "--header",

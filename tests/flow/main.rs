@@ -2,6 +2,9 @@
 
 mod broken;
 mod checks;
+mod client_authentication;
 mod conforming;
+mod header_arguments;
+mod keys;
 mod specs;
 mod support;

@@ -1,9 +1,12 @@
 //! The server as clients meet it: every test starts its own on a free port and speaks HTTP to it over a socket.
 
+mod assertions;
 mod authorize;
 mod documents;
 mod edits;
 mod flow;
+#[path = "../../../tests/flow/keys.rs"]
+mod keys;
 mod legacy;
 mod modern;
 mod protected;
