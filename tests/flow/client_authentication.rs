@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use mcprove::oauth::decode_jwt;
-use mcprove::outcome::{FlowOutcome, Verdict};
+use mcprove::outcome::{FlowOutcome, RunOutcome, Verdict};
 use mcprove::reference::{Edit, Options, Seen, Server};
 use mcprove::suite::{AuthMode, FlowSettings, Registration};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::support::{Run, edited, finding, flow, not_green, result, server};
 
 const REDIRECT: &str = "http://127.0.0.1:8976/callback";
 /// Characters that HTTP Basic would misread, were they not form-urlencoded first (RFC 6749 §2.3.1).
-const ID: &str = "https://client.example/a:b";
+const ID: &str = "client:a/b c%+é";
 const SECRET: &str = "p+w: d%40é";
 
 /// A server that knows a client; `listed` are the methods in its metadata, if not its own.
@@ -226,7 +226,7 @@ async fn neither_key_nor_assertion_stands_in_what_a_flow_gives() {
     let key = keys::all().remove(0);
     let (_folder, path) = file(&key.pem);
     let outcome = flow(&server.url()).with(|settings| settings.client_key = Some(path)).run().await;
-    let shown = format!("{outcome:?}");
+    let shown = mcprove::report::json(&RunOutcome { flows: vec![outcome.clone()], ..RunOutcome::default() });
     let assertion = form(&token_requests(&server)[0], "client_assertion").unwrap();
     assert!(!shown.contains(&assertion), "the assertion is a credential");
     assert!(!shown.contains(&key.pem.lines().nth(1).unwrap()[40..80]));
