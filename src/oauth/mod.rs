@@ -13,7 +13,7 @@ mod public_key;
 mod random;
 mod tamper;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use address::{origin, path};
 pub use challenge::{Challenge, Challenges, challenges};

@@ -117,6 +117,62 @@ async fn metadata_without_the_member_means_basic() {
 }
 
 #[tokio::test]
+async fn a_client_that_may_only_send_its_secret_in_the_body_is_found_out() {
+    let edit = "at = 'token'\ntimes = 1\nstatus = 401\nbody = '{\"error\":\"invalid_client\"}'";
+    let client = json!({ "client_id": ID, "client_secret": SECRET, "grant_types": ["client_credentials"] });
+    let edits = vec![toml::from_str(edit).unwrap()];
+    let server = Server::start(Options { clients: vec![client], edits, ..Options::default() }).await.unwrap();
+    let run = preregistered(&server, AuthMode::ClientCredentials);
+    assert_passed(&run.with(|settings| settings.client_secret = Some(SECRET.to_owned())).run().await, "post");
+    let requests = token_requests(&server);
+    let ways: Vec<bool> = requests.iter().map(|seen| seen.header("authorization").is_some()).collect();
+    assert_eq!(ways, [true, false], "basic first, then the body");
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused_both_ways_and_told_once() {
+    let server = knowing(&json!({ "client_secret": SECRET }), None).await;
+    let run = preregistered(&server, AuthMode::ClientCredentials);
+    let outcome = run.with(|settings| settings.client_secret = Some("wrong".to_owned())).run().await;
+    assert_eq!(finding(&outcome, "token_request", "invalid-client").verdict, Verdict::Failed);
+    assert_eq!(token_requests(&server).len(), 2);
+}
+
+#[tokio::test]
+async fn machines_get_their_token_in_every_revision_with_a_secret_and_with_a_key() {
+    let key = keys::all().remove(0);
+    let (_folder, path) = file(&key.pem);
+    for revision in ["2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"] {
+        for client_key in [None, Some(path.clone())] {
+            let server = server().await;
+            let run = flow(&server.url()).with(|settings| {
+                settings.protocol_version = revision.to_owned();
+                settings.auth_mode = AuthMode::ClientCredentials;
+                settings.client_key = client_key;
+            });
+            assert_passed(&run.run().await, revision);
+            let resource = form(&token_requests(&server)[0], "resource");
+            assert_eq!(resource.is_some(), revision != "2025-03-26", "{revision}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_metadata_the_audience_is_the_token_endpoint() {
+    let server = edited("[[edit]]\nat = 'authorization_server_metadata'\nstatus = 404\nbody = ''").await;
+    let key = keys::all().remove(0);
+    let (_folder, path) = file(&key.pem);
+    let run = flow(&server.url()).with(|settings| {
+        settings.protocol_version = "2025-03-26".to_owned();
+        settings.client_key = Some(path);
+    });
+    let outcome = run.run().await;
+    assert!(outcome.passed(), "{:#?}", not_green(&outcome));
+    let jwt = decode_jwt(&form(&token_requests(&server)[0], "client_assertion").unwrap()).unwrap();
+    assert_eq!(jwt.claims["aud"], format!("{}/token", server.origin()));
+}
+
+#[tokio::test]
 async fn a_key_of_every_kind_signs_an_assertion_for_the_issuer() {
     for key in keys::all() {
         for mode in [AuthMode::Headless, AuthMode::ClientCredentials] {

@@ -4,5 +4,5 @@ mod challenges;
 mod client_keys;
 mod functions;
 #[path = "../../../tests/flow/keys.rs"]
-mod keys;
+pub(crate) mod keys;
 mod tokens;

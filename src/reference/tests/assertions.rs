@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
-use super::keys;
 use super::support::{Got, post_form, post_json, start};
+use crate::oauth::tests::keys;
 use crate::oauth::{ClientKey, client_assertion};
 use crate::reference::Server;
 

@@ -5,8 +5,6 @@ mod authorize;
 mod documents;
 mod edits;
 mod flow;
-#[path = "../../../tests/flow/keys.rs"]
-mod keys;
 mod legacy;
 mod modern;
 mod protected;
