@@ -131,7 +131,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Pair, String> {
             Err(reason) => told = told.or(Some(reason)),
         }
     }
-    Err(told.unwrap_or_else(|| "a private key of another kind".to_owned()))
+    Err(told.unwrap_or_else(|| "a private key of another kind or curve".to_owned()))
 }
 
 /// What ring says of a key of another algorithm.

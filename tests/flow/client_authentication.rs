@@ -236,6 +236,11 @@ async fn a_client_of_a_machine_registers_itself_with_a_secret() {
     assert!(form(&seen, "scope").is_some());
     assert!(seen.header("authorization").unwrap().starts_with("Basic "));
     assert!(server.log().iter().all(|seen| seen.path != "/authorize"), "there is no user to send anywhere");
+    let registered = server.log().into_iter().find(|seen| seen.path == "/register").unwrap();
+    let registered: Value = serde_json::from_str(&registered.body).unwrap();
+    for list in ["redirect_uris", "response_types"] {
+        assert_eq!(registered[list], json!([]), "left out, it would mean something else");
+    }
 }
 
 #[tokio::test]
