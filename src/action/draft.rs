@@ -147,12 +147,15 @@ fn encode(pairs: &[(String, String)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// Names and values; an array repeats a name, `omit` leaves it out.
+/// Names and values; an array repeats a name, a table gives `name-member` for each member, `omit` leaves it out.
 fn pairs(table: &IndexMap<String, Value>, context: &Context) -> Result<Vec<(String, String)>, RenderError> {
     let mut pairs = Vec::new();
     for (name, value) in table {
         match context.render_or_omit(value)? {
             None => {}
+            Some(Value::Object(table)) => {
+                pairs.extend(table.iter().map(|(member, v)| (format!("{name}-{member}"), text(v))));
+            }
             Some(Value::Array(values)) => pairs.extend(values.iter().map(|v| (name.clone(), text(v)))),
             Some(value) => pairs.push((name.clone(), text(&value))),
         }
@@ -226,6 +229,18 @@ mod tests {
         let draft = draft(&["url = 'http://a/?z=0'\nquery = { x = ['1', '2'], y = '{{ omit }}' }"]);
         let sent = draft.render(&context()).unwrap();
         assert_eq!((sent.method.as_str(), sent.url.as_str()), ("GET", "http://a/?z=0&x=1&x=2"));
+    }
+
+    #[test]
+    fn a_table_gives_a_header_for_each_of_its_members() {
+        let draft = draft(&[
+            "url = 'http://a/'\nheaders = { mcp-param = { Region = 'eu', Dry = true, No = '{{ omit }}' } }",
+        ]);
+        let sent = draft.render(&context()).unwrap();
+        assert_eq!(
+            sent.headers,
+            [("mcp-param-Region".into(), "eu".into()), ("mcp-param-Dry".into(), "true".into())]
+        );
     }
 
     #[test]

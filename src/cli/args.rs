@@ -56,6 +56,9 @@ pub(super) struct ConformanceArgs {
     /// OAuth client secret; safer in the environment than in the arguments.
     #[arg(long, value_name = "S", env = "MCPROVE_CLIENT_SECRET", hide_env_values = true)]
     pub(super) client_secret: Option<String>,
+    /// Private key of the client in PEM (P-256, RSA or Ed25519), for private_key_jwt.
+    #[arg(long, value_name = "FILE")]
+    pub(super) client_key: Option<PathBuf>,
     /// CIMD metadata document URL.
     #[arg(long, value_name = "URL")]
     pub(super) client_metadata_url: Option<String>,

@@ -37,6 +37,7 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
     let settings = FlowSettings {
         client_id: args.client_id,
         client_secret: args.client_secret,
+        client_key: args.client_key,
         client_metadata_url: args.client_metadata_url,
         publish_client_metadata: args.publish_client_metadata,
         publish_url: args.publish_url,

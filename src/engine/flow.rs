@@ -83,6 +83,9 @@ impl Flow<'_> {
             let mark = Mark { set_by: "runner".into(), secret: *secret, ..Mark::default() };
             scope.capture(name, Some(value.clone()), mark);
         }
+        if let Some(key) = &self.plan.client_key {
+            scope.facts.lend_key(key.clone());
+        }
         // What a protocol file says of the target (default endpoints) is filled in; the rest stands as it is.
         let context = Context::new(&scope.facts, Default::default());
         for (table, value) in &self.plan.revision.tables {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::action::Publishing;
+use crate::oauth::ClientKey;
 use crate::outcome::LeftOut;
 use crate::spec::model::{Effect, Spec};
 use crate::spec::{Catalog, Kind, Revision, SpecEntry};
@@ -29,6 +30,8 @@ pub struct FlowPlan {
     pub target_text: String,
     /// Facts that stand before the flow, by name; the flag marks secrets.
     pub facts: Vec<(String, Value, bool)>,
+    /// The key that templates may sign with, if there is one; its id is the fact `client.key`.
+    pub client_key: Option<Arc<ClientKey>>,
     /// Headers for the MCP server only.
     pub headers: Vec<(String, String)>,
     /// Where documents are published.

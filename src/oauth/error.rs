@@ -23,6 +23,14 @@ pub enum Error {
         /// What is wrong with it, in half a sentence.
         reason: String,
     },
+    /// The text holds no private key that can sign. Nothing of what it holds is told.
+    #[error(
+        "found {found}; expected is a private key in PEM: PKCS#8 (P-256, Ed25519, or RSA of 2048 bits or more), SEC1 (P-256) or PKCS#1 (RSA)"
+    )]
+    NotAKey {
+        /// What was found, as a noun.
+        found: String,
+    },
     /// The operating system gave no randomness.
     #[error("the operating system gave no random bytes: {0}")]
     Random(String),

@@ -3,17 +3,22 @@
 mod address;
 mod challenge;
 mod challenge_scanner;
+mod client_assertion;
+mod client_key;
 mod credentials;
 mod error;
 mod json_syntax;
 mod jwt;
+mod public_key;
 mod random;
 mod tamper;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use address::{origin, path};
 pub use challenge::{Challenge, Challenges, challenges};
+pub use client_assertion::client_assertion;
+pub use client_key::ClientKey;
 pub use credentials::basic_credentials;
 pub use error::Error;
 pub use json_syntax::json_defects;

@@ -41,7 +41,7 @@ impl App {
             scopes.add(scope);
         }
         scopes.add(OFFLINE_ACCESS);
-        Ok(Self {
+        let app = Self {
             issuer: format!("{origin}{}", options.issuer_path),
             resources: std::iter::once(resource.clone()).chain(others).collect(),
             resource,
@@ -53,7 +53,12 @@ impl App {
             store: Store::default(),
             sessions: Sessions::default(),
             log: Log::default(),
-        })
+        };
+        for client in &app.options.clients {
+            authorization_server::add_known(&app, client)
+                .map_err(|reason| Error::Option { option: "clients", reason: reason.to_owned() })?;
+        }
+        Ok(app)
     }
 
     /// Answers a request: the conforming answer, between the edits of the request and those of the answer.

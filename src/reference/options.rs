@@ -22,6 +22,9 @@ pub struct Options {
     /// Further resource identifiers for which the authorization server issues tokens; `{origin}` is replaced. The MCP
     /// endpoint accepts none of them, which makes a token of the right issuer for a wrong audience.
     pub other_resources: Vec<String>,
+    /// Clients that are known beforehand: the metadata of a registration (RFC 7591 §2), with `client_id` and, for the
+    /// methods with a secret, `client_secret`.
+    pub clients: Vec<serde_json::Value>,
     /// Scopes that single tools demand on top of `mcp:tools`, by tool name: the material of step-up authorization.
     pub tool_scopes: BTreeMap<String, String>,
     /// Lifetime of access tokens, whole seconds.
@@ -41,6 +44,7 @@ impl Default for Options {
             revisions: Revision::ALL.to_vec(),
             sse: false,
             other_resources: Vec::new(),
+            clients: Vec::new(),
             tool_scopes: BTreeMap::new(),
             access_token_lifetime: Duration::from_secs(3600),
             code_lifetime: Duration::from_secs(60),

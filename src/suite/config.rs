@@ -122,6 +122,11 @@ pub struct Auth {
     /// With `client_credentials`: the client secret. Write `${NAME}` and keep the secret in the environment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// The file of the client's private key in PEM (P-256, RSA or Ed25519), relative to this file: the client then
+    /// authenticates with `private_key_jwt`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub client_key: Option<String>,
 }
 
 /// Who the client is.

@@ -1,6 +1,7 @@
 //! The flows of a suite file: `defaults` merged into each, then those of the matrix; each becomes the settings that
 //! flags make, too.
 
+use std::path::{Path as FilePath, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -84,6 +85,7 @@ impl PlacedFlow {
         Some(FlowSettings {
             client_id,
             client_secret,
+            client_key: auth.client_key.as_ref().map(|file| beside(&pad.source.path, file)),
             client_metadata_url: client.client_id_metadata_url,
             publish_client_metadata: client.publish_client_metadata.and_then(|at| at.address()),
             publish_url: client.publish_url,
@@ -144,6 +146,11 @@ impl PlacedFlow {
         let places = bases.iter().flat_map(|base| [join(base, setting.path()), join(base, also)]);
         places.into_iter().find(|place| exists(value, place)).unwrap_or_else(|| self.at.clone())
     }
+}
+
+/// A path of the file, which is relative to its folder.
+fn beside(config: &str, file: &str) -> PathBuf {
+    FilePath::new(config).parent().unwrap_or(FilePath::new("")).join(file)
 }
 
 fn exists(value: &Value, place: &[String]) -> bool {

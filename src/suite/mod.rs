@@ -1,5 +1,6 @@
 //! From what the user set, by flags or in a suite file, to plans of flows; and the flows of a suite side by side.
 
+mod client_key;
 pub mod config;
 mod document;
 mod flows;

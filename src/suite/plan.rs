@@ -10,6 +10,7 @@ use super::problem::{Naming, Problems};
 use super::settings::{FlowSettings, Registration};
 use super::validate::parse_target;
 use crate::engine::{self, FlowPlan};
+use crate::oauth::ClientKey;
 use crate::spec::Catalog;
 
 /// Where a headless user agent is sent back to. Nothing listens there, and nothing is ever sent there.
@@ -38,15 +39,20 @@ impl FlowSettings {
         if !problems.is_empty() {
             return Err(Problems(problems));
         }
+        let client_key = match self.read_client_key() {
+            Ok(key) => key,
+            Err(problem) => return Err(Problems(vec![problem])),
+        };
         let checks = engine::checks(catalog, &self.selection);
         Ok(FlowPlan {
             revision,
             registration: self.registration.name().to_owned(),
             auth_mode: self.auth_mode.name().to_owned(),
             extensions: Vec::new(),
-            facts: self.facts(&target),
+            facts: self.facts(&target, client_key.as_deref()),
             target_text: self.server_url.clone(),
             target,
+            client_key,
             headers: self.headers.clone(),
             publishing: self.publishing(),
             step_timeout: self.step_timeout,
@@ -66,7 +72,7 @@ impl FlowSettings {
             .collect()
     }
 
-    fn facts(&self, target: &url::Url) -> Vec<(String, Value, bool)> {
+    fn facts(&self, target: &url::Url, key: Option<&ClientKey>) -> Vec<(String, Value, bool)> {
         let redirect_uri = self.redirect_url.as_deref().unwrap_or(HEADLESS_REDIRECT_URI);
         let mut facts = vec![
             ("target.url", json!(self.server_url), false),
@@ -84,10 +90,12 @@ impl FlowSettings {
         if let Some(tool) = &self.call_tool {
             facts.push(("config.call_tool", json!({ "name": tool.name, "params": tool.params }), false));
         }
+        if let Some(key) = key {
+            facts.push(("client.key", json!(key.id()), false));
+            facts.push(("client.jwk", key.public_jwk(), false));
+        }
         match self.registration {
             Registration::Preregistered => {
-                let method = if self.client_secret.is_some() { "client_secret_post" } else { "none" };
-                facts.push(("client.auth_method", json!(method), false));
                 facts.extend(self.client_id.as_ref().map(|id| ("client.id", json!(id), false)));
                 facts
                     .extend(self.client_secret.as_ref().map(|secret| ("client.secret", json!(secret), true)));

@@ -17,6 +17,8 @@ pub enum Setting {
     ClientId,
     /// The client secret.
     ClientSecret,
+    /// The file of the client's private key.
+    ClientKey,
     /// The client ID metadata document.
     ClientMetadataUrl,
     /// Where we publish a document of our own.
@@ -71,6 +73,7 @@ impl Setting {
             Setting::AuthMode => &["auth", "mode"],
             Setting::ClientId => &["client", "preregistered", "clientId"],
             Setting::ClientSecret => &["client", "preregistered", "clientSecret"],
+            Setting::ClientKey => &["auth", "clientKey"],
             Setting::ClientMetadataUrl => &["client", "clientIdMetadataUrl"],
             Setting::PublishClientMetadata => &["client", "publishClientMetadata"],
             Setting::PublishUrl => &["client", "publishUrl"],
@@ -91,6 +94,7 @@ impl Setting {
             Setting::AuthMode => "--auth-mode",
             Setting::ClientId => "--client-id",
             Setting::ClientSecret => "--client-secret",
+            Setting::ClientKey => "--client-key",
             Setting::ClientMetadataUrl => "--client-metadata-url",
             Setting::PublishClientMetadata => "--publish-client-metadata",
             Setting::PublishUrl => "--publish-url",

@@ -1,5 +1,6 @@
 //! What a user may set for one flow, by flags or in a suite file: one type for both, so that both are validated alike.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -61,6 +62,8 @@ pub struct FlowSettings {
     pub client_id: Option<String>,
     /// The client secret.
     pub client_secret: Option<String>,
+    /// The file of the client's private key, for `private_key_jwt`.
+    pub client_key: Option<PathBuf>,
     /// The client ID metadata document, for `cimd`.
     pub client_metadata_url: Option<String>,
     /// The address (`HOST:PORT`) at which we publish a client ID metadata document of our own, for `cimd`.
@@ -102,6 +105,7 @@ impl FlowSettings {
             auth_mode,
             client_id: None,
             client_secret: None,
+            client_key: None,
             client_metadata_url: None,
             publish_client_metadata: None,
             publish_url: None,

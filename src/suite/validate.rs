@@ -27,6 +27,7 @@ impl FlowSettings {
         let mut problems: Vec<Problem> = [
             parse_target(&self.server_url).err(),
             self.redirect_url.as_ref().and_then(|url| self.redirect_problem(url)),
+            self.read_client_key().err(),
             self.client_metadata_url.as_ref().and_then(|url| metadata_url_problem(url)),
             limit_problem(Setting::StepTimeout, Some(self.step_timeout), naming),
             limit_problem(Setting::VerifyTimeout, self.verify_timeout, naming),
@@ -59,13 +60,14 @@ impl FlowSettings {
             return Some(Problem::new(Setting::ClientId, format!("{preregistered} needs {needed}")));
         }
         if self.auth_mode == AuthMode::ClientCredentials
+            && self.client_key.is_none()
             && self.client_secret.as_ref().is_none_or(String::is_empty)
         {
             let mode = naming.with(Setting::AuthMode, "client_credentials");
-            let needed = naming.of(Setting::ClientSecret);
+            let (secret, key) = (naming.of(Setting::ClientSecret), naming.of(Setting::ClientKey));
             return Some(Problem::new(
                 Setting::ClientSecret,
-                format!("{mode} with {preregistered} needs {needed}"),
+                format!("{mode} with {preregistered} needs {secret} or {key}"),
             ));
         }
         None

@@ -1,8 +1,12 @@
 //! The facts of a flow: named values in one tree, with where each came from.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
+
+use super::keys::Keys;
+use crate::oauth::ClientKey;
 
 /// Named values. A name is a dotted path (`as.metadata`); a document that is a fact can be looked into
 /// with a longer path (`as.metadata.issuer`).
@@ -10,6 +14,7 @@ use serde_json::{Map, Value};
 pub struct Facts {
     tree: Map<String, Value>,
     marks: HashMap<String, Mark>,
+    keys: Keys,
 }
 
 /// What is known of a fact beside its value.
@@ -41,6 +46,16 @@ impl Facts {
         }
         table.insert(last.to_owned(), value);
         self.marks.insert(name.to_owned(), mark);
+    }
+
+    /// Lends templates a key to sign with, under its id. It is no fact: templates can use it and not see it.
+    pub fn lend_key(&mut self, key: Arc<ClientKey>) {
+        self.keys.add(key);
+    }
+
+    /// The keys that were lent.
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// Takes a fact away.

@@ -3,22 +3,26 @@
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind};
 
+use super::{keys, mcp_headers};
 use crate::oauth;
 
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
 pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     "random",
     "random_number",
     "s256",
     "union",
     "basic_credentials",
+    "client_assertion",
     "jwt",
     "tamper",
     "origin",
     "path",
     "base64url",
+    "mcp_header_value",
+    "mcp_param_headers",
     "omit",
 ];
 
@@ -35,18 +39,23 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_function("union", |a: Value, b: Value| union(&a, &b));
     environment
         .add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
+    environment.add_function("client_assertion", keys::client_assertion);
     environment.add_function("jwt", forged_jwt);
     environment.add_function("tamper", |token: &str| oauth::tamper(token));
     environment.add_function("origin", |url: &str| oauth::origin(url).map_err(|e| invalid(e.to_string())));
     environment.add_function("path", |url: &str| oauth::path(url).map_err(|e| invalid(e.to_string())));
     environment.add_function("base64url", |text: &str| oauth::base64url(text.as_bytes()));
+    environment.add_function("mcp_header_value", |value: Value| mcp_headers::header_value(&value));
+    environment.add_function("mcp_param_headers", |properties: Value, arguments: Value| {
+        mcp_headers::param_headers(&properties, &arguments)
+    });
     environment
         .add_filter("words", |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
     environment
         .add_filter("without_query", |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned());
 }
 
-fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub(super) fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::InvalidOperation, reason)
 }
 

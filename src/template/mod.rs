@@ -2,6 +2,8 @@
 
 mod facts;
 mod functions;
+mod keys;
+mod mcp_headers;
 mod render;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::facts::Facts;
 use super::functions;
+use super::keys::{KEYS, Keys};
 
 /// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
 const FUEL: u64 = 200_000;
@@ -55,6 +56,7 @@ pub enum RenderError {
 /// What templates see: facts, and what belongs to the moment (the answer, the attempts, the variant).
 pub struct Context {
     values: Map<String, Value>,
+    keys: Keys,
     rendered: OnceCell<minijinja::Value>,
 }
 
@@ -63,7 +65,7 @@ impl Context {
     pub fn new(facts: &Facts, extra: Map<String, Value>) -> Context {
         let mut values = facts.tree().clone();
         values.extend(extra);
-        Context { values, rendered: OnceCell::new() }
+        Context { values, keys: facts.keys().clone(), rendered: OnceCell::new() }
     }
 
     fn view(&self) -> minijinja::Value {
@@ -75,7 +77,8 @@ impl Context {
                         minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED),
                     )
                 });
-                minijinja::Value::from_pairs(pairs)
+                let keys = (KEYS, minijinja::Value::from_object(self.keys.clone()));
+                minijinja::Value::from_pairs(pairs.chain([keys]))
             })
             .clone()
     }

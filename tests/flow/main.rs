@@ -3,6 +3,9 @@
 mod broken;
 mod checks;
 mod cimd;
+mod client_authentication;
 mod conforming;
+mod header_arguments;
+mod keys;
 mod specs;
 mod support;

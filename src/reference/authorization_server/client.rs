@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use super::public_key::PublicKey;
 use super::redirect_uri;
 
 #[derive(Debug, Clone)]
 pub(super) struct Client {
     pub(super) id: String,
-    /// Only confidential clients have one.
+    /// Only clients that authenticate with a secret have one.
     pub(super) secret: Option<String>,
+    /// Only clients that authenticate with a key have any.
+    pub(super) keys: Vec<PublicKey>,
     pub(super) redirect_uris: Vec<String>,
     pub(super) grant_types: Vec<GrantType>,
     /// For a client ID metadata document: until when it need not be fetched again.
@@ -16,6 +19,11 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// Whether it can prove who it is (RFC 6749 §2.1).
+    pub(super) fn is_confidential(&self) -> bool {
+        self.secret.is_some() || !self.keys.is_empty()
+    }
+
     pub(super) fn may(&self, grant_type: GrantType) -> bool {
         self.grant_types.contains(&grant_type)
     }
@@ -31,17 +39,24 @@ pub(super) enum AuthMethod {
     None,
     ClientSecretBasic,
     ClientSecretPost,
+    PrivateKeyJwt,
 }
 
 impl AuthMethod {
-    pub(super) const ALL: [Self; 3] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost];
+    pub(super) const ALL: [Self; 4] =
+        [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost, Self::PrivateKeyJwt];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::ClientSecretBasic => "client_secret_basic",
             Self::ClientSecretPost => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
         }
+    }
+
+    pub(super) fn has_secret(self) -> bool {
+        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }
 
     pub(super) fn named(name: &str) -> Option<Self> {

@@ -1,14 +1,16 @@
 //! Client authentication at the token and revocation endpoints (OAuth 2.1 §2.4, RFC 6749 §2.3.1).
 //!
 //! A client with a secret may send it either way, whichever it registered: OAuth 2.1 wants the body supported and RFC 6749
-//! wants Basic. Credentials in the query are not looked at.
+//! wants Basic. A client with keys sends an assertion. Credentials in the query are not looked at.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::client::Client;
+use super::client_assertion::{self, Assertion};
 use super::fault::Fault;
 use super::store::State;
+use crate::reference::app::App;
 use crate::reference::message::{Answer, Request};
 use crate::reference::params::Params;
 use crate::reference::secrets;
@@ -25,17 +27,37 @@ pub(super) fn form(request: &Request) -> Result<Params, Fault> {
     Ok(params)
 }
 
-/// The client that the request proves to come from.
-pub(super) fn authenticate(state: &State, request: &Request, params: &Params) -> Result<Client, Fault> {
-    let (id, secret) = presented(request, params)?;
-    let client = state.clients.get(&id).ok_or_else(|| Fault::invalid_client("The client is unknown"))?;
-    match (&client.secret, secret) {
-        (None, None) => Ok(client.clone()),
-        (Some(own), Some(secret)) if secrets::same(own, &secret) => Ok(client.clone()),
-        (Some(_), Some(_)) => Err(Fault::invalid_client("The client secret is wrong")),
-        (Some(_), None) => Err(Fault::invalid_client("This client has a secret and has to send it")),
-        (None, Some(_)) => Err(Fault::invalid_client("This client has no secret")),
+/// What a request says to prove that it comes from a client.
+enum Proof {
+    None,
+    Secret(String),
+    Assertion(Box<Assertion>),
+}
+
+/// The client that the request proves to come from. An assertion is used up by it.
+pub(super) fn authenticate(
+    app: &App,
+    state: &mut State,
+    request: &Request,
+    params: &Params,
+) -> Result<Client, Fault> {
+    let (id, proof) = presented(request, params)?;
+    let client =
+        state.clients.get(&id).cloned().ok_or_else(|| Fault::invalid_client("The client is unknown"))?;
+    match (&client.secret, proof) {
+        (_, Proof::Assertion(assertion)) => assertion.prove(app, state, &client)?,
+        (_, Proof::None) if !client.keys.is_empty() => {
+            return Err(Fault::invalid_client("This client has a key and has to send an assertion"));
+        }
+        (None, Proof::None) => {}
+        (Some(own), Proof::Secret(secret)) if secrets::same(own, &secret) => {}
+        (Some(_), Proof::Secret(_)) => return Err(Fault::invalid_client("The client secret is wrong")),
+        (Some(_), Proof::None) => {
+            return Err(Fault::invalid_client("This client has a secret and has to send it"));
+        }
+        (None, Proof::Secret(_)) => return Err(Fault::invalid_client("This client has no secret")),
     }
+    Ok(client)
 }
 
 /// Completes an error answer: a client that tried `Authorization` is told the scheme (RFC 6749 §5.2).
@@ -48,7 +70,7 @@ pub(super) fn refusal(fault: Fault, request: &Request) -> Answer {
     answer
 }
 
-fn presented(request: &Request, params: &Params) -> Result<(String, Option<String>), Fault> {
+fn presented(request: &Request, params: &Params) -> Result<(String, Proof), Fault> {
     let id = params.get("client_id").map(str::to_owned);
     let secret = params.get("client_secret").map(str::to_owned);
     let headers = request.headers_named("authorization");
@@ -58,8 +80,13 @@ fn presented(request: &Request, params: &Params) -> Result<(String, Option<Strin
     if methods > 1 {
         return Err(Fault::invalid_request("More than one client authentication method"));
     }
-    if by_assertion {
-        return Err(Fault::invalid_client("Client assertions are not supported"));
+    if let Some(assertion) = client_assertion::presented(params)? {
+        let subject = assertion.subject().map(str::to_owned);
+        let subject = subject.ok_or_else(|| Fault::invalid_client("The client assertion has no sub"))?;
+        if id.is_some_and(|id| id != subject) {
+            return Err(Fault::invalid_client("client_id differs from the one in the assertion"));
+        }
+        return Ok((subject, Proof::Assertion(Box::new(assertion))));
     }
     match headers.first() {
         Some(header) => {
@@ -68,11 +95,11 @@ fn presented(request: &Request, params: &Params) -> Result<(String, Option<Strin
             if id.is_some_and(|id| id != name) {
                 return Err(Fault::invalid_request("client_id differs from the one in Authorization"));
             }
-            Ok((name, Some(secret)))
+            Ok((name, Proof::Secret(secret)))
         }
         None => {
             let id = id.ok_or_else(|| Fault::invalid_client("client_id is missing"))?;
-            Ok((id, secret))
+            Ok((id, secret.map_or(Proof::None, Proof::Secret)))
         }
     }
 }

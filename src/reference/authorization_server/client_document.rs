@@ -88,7 +88,14 @@ fn read(client_id: &str, document: &Map<String, Value>) -> Result<Client, &'stat
         Some(names) => names.iter().filter_map(|name| GrantType::named(name)).collect(),
         None => vec![GrantType::AuthorizationCode],
     };
-    Ok(Client { id: client_id.to_owned(), secret: None, redirect_uris, grant_types, fresh_until: None })
+    Ok(Client {
+        id: client_id.to_owned(),
+        secret: None,
+        keys: Vec::new(),
+        redirect_uris,
+        grant_types,
+        fresh_until: None,
+    })
 }
 
 fn strings(document: &Map<String, Value>, name: &str) -> Option<Vec<String>> {

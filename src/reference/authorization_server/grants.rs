@@ -99,8 +99,8 @@ pub(super) fn client_credentials(
     client: &Client,
     params: &Params,
 ) -> Result<Issued, Fault> {
-    if client.secret.is_none() {
-        return Err(Fault::new("unauthorized_client", "client_credentials is for clients with a secret"));
+    if !client.is_confidential() {
+        return Err(Fault::new("unauthorized_client", "client_credentials is for clients that authenticate"));
     }
     let scope = authorize::scope(app, params)?;
     let resources = authorize::resources(app, params)?.unwrap_or_else(|| vec![app.resource.clone()]);

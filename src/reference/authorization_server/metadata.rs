@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::client::{AuthMethod, GrantType};
+use super::public_key::ALGORITHMS;
 use crate::reference::app::App;
 use crate::reference::message::{Answer, Request};
 
@@ -47,7 +48,9 @@ fn facts(app: &App) -> Value {
         "response_modes_supported": ["query"],
         "grant_types_supported": GrantType::ALL.map(GrantType::name),
         "token_endpoint_auth_methods_supported": auth_methods,
+        "token_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
         "revocation_endpoint_auth_methods_supported": auth_methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "client_id_metadata_document_supported": true,

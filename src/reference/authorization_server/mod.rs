@@ -5,12 +5,14 @@
 
 mod authorize;
 mod client;
+mod client_assertion;
 mod client_auth;
 mod client_document;
 mod fault;
 mod fetch;
 mod grants;
 mod metadata;
+mod public_key;
 mod redirect_uri;
 mod register;
 mod revoke;
@@ -19,7 +21,7 @@ mod token;
 
 pub(super) use authorize::answer as authorize;
 pub(super) use metadata::{authorization_server as metadata, jwks, openid_configuration};
-pub(super) use register::answer as register;
+pub(super) use register::{add_known, answer as register};
 pub(super) use revoke::answer as revoke;
 pub(super) use store::{AccessToken, Store};
 pub(super) use token::answer as token;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::{AuthMethod, Client, GrantType};
 use super::fault::Fault;
+use super::public_key::{self, PublicKey};
 use super::redirect_uri;
 use crate::reference::app::App;
 use crate::reference::message::{Answer, Request};
@@ -46,17 +47,33 @@ fn invalid(description: &'static str) -> Fault {
 fn register(app: &App, request: &Request) -> Result<Value, Fault> {
     let body = request.is_json().then(|| request.json()).flatten();
     let Some(Value::Object(mut asked)) = body else { return Err(invalid("The body is not a JSON object")) };
-    // Clients write null for what they leave out.
+    // Clients write null for what they leave out, and do not choose their identity.
     asked.retain(|_, value| !value.is_null());
-    let auth_method = auth_method(&asked)?;
-    let grant_types = grant_types(&asked, auth_method)?;
-    let redirects = grant_types.contains(&GrantType::AuthorizationCode);
-    let redirect_uris = redirect_uris(&asked, redirects)?;
-    check_response_types(&asked, redirects)?;
-    check_application_type(&asked)?;
+    asked.remove("client_id");
+    asked.remove("client_secret");
+    add(app, &asked)
+}
 
-    let id = secrets::random()?;
-    let mut granted = displayed(&asked);
+/// Makes a client known beforehand, by the metadata of a registration with `client_id` and, where the method wants one,
+/// `client_secret`; the error is what registration would have refused.
+pub(in crate::reference) fn add_known(app: &App, metadata: &Value) -> Result<(), &'static str> {
+    let metadata = metadata.as_object().ok_or("The client is not an object")?;
+    add(app, metadata).map(drop).map_err(|fault| fault.description)
+}
+
+/// Adds a client; identity and secret are made unless they are in its metadata.
+fn add(app: &App, asked: &Map<String, Value>) -> Result<Value, Fault> {
+    let auth_method = auth_method(asked)?;
+    let grant_types = grant_types(asked, auth_method)?;
+    let redirects = grant_types.contains(&GrantType::AuthorizationCode);
+    let redirect_uris = redirect_uris(asked, redirects)?;
+    check_response_types(asked, redirects)?;
+    check_application_type(asked)?;
+
+    let keys = keys(asked, auth_method)?;
+    let given = |name: &str| asked.get(name).and_then(Value::as_str).map(str::to_owned);
+    let id = given("client_id").map_or_else(secrets::random, Ok)?;
+    let mut granted = displayed(asked);
     granted.insert("client_id".to_owned(), id.as_str().into());
     granted.insert("client_id_issued_at".to_owned(), unix_now().into());
     granted.insert("token_endpoint_auth_method".to_owned(), auth_method.name().into());
@@ -65,12 +82,19 @@ fn register(app: &App, request: &Request) -> Result<Value, Fault> {
         granted.insert("response_types".to_owned(), json!(["code"]));
         granted.insert("redirect_uris".to_owned(), json!(redirect_uris));
     }
+    if let Some(jwks) = asked.get("jwks") {
+        granted.insert("jwks".to_owned(), jwks.clone());
+    }
     if let Some(scope) = asked.get("scope").and_then(Value::as_str).and_then(Scope::parse) {
         let known =
             Scope::of(scope.tokens().iter().map(String::as_str).filter(|token| app.scopes.has(token)));
         granted.insert("scope".to_owned(), known.to_string().into());
     }
-    let secret = if auth_method == AuthMethod::None { None } else { Some(secrets::random()?) };
+    let secret = if auth_method.has_secret() {
+        Some(given("client_secret").map_or_else(secrets::random, Ok)?)
+    } else {
+        None
+    };
     if let Some(secret) = &secret {
         granted.insert("client_secret".to_owned(), secret.as_str().into());
         granted.insert("client_secret_expires_at".to_owned(), 0.into());
@@ -78,7 +102,7 @@ fn register(app: &App, request: &Request) -> Result<Value, Fault> {
     app.store
         .lock()
         .clients
-        .insert(id.clone(), Client { id, secret, redirect_uris, grant_types, fresh_until: None });
+        .insert(id.clone(), Client { id, secret, keys, redirect_uris, grant_types, fresh_until: None });
     Ok(granted.into())
 }
 
@@ -93,6 +117,15 @@ fn auth_method(asked: &Map<String, Value>) -> Result<AuthMethod, Fault> {
     }
 }
 
+/// The keys of `private_key_jwt`, registered by value: what a `jwks_uri` names is fetched from nowhere.
+fn keys(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Vec<PublicKey>, Fault> {
+    if auth_method != AuthMethod::PrivateKeyJwt {
+        return Ok(Vec::new());
+    }
+    let keys = asked.get("jwks").and_then(public_key::of_set).filter(|keys| !keys.is_empty());
+    keys.ok_or_else(|| invalid("private_key_jwt needs jwks with a public key: P-256, RSA or Ed25519"))
+}
+
 /// Those grant types of the client that are offered here; `authorization_code` is the default.
 fn grant_types(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Vec<GrantType>, Fault> {
     let Some(names) = strings(asked, "grant_types")? else { return Ok(vec![GrantType::AuthorizationCode]) };
@@ -103,7 +136,7 @@ fn grant_types(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Ve
         return Err(invalid("grant_types names no grant that begins a flow here"));
     }
     if grant_types.contains(&GrantType::ClientCredentials) && auth_method == AuthMethod::None {
-        return Err(invalid("client_credentials is for clients with a secret"));
+        return Err(invalid("client_credentials is for clients that authenticate"));
     }
     Ok(grant_types)
 }

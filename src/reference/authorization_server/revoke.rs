@@ -20,7 +20,7 @@ pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
 fn revoke(app: &App, request: &Request) -> Result<(), Fault> {
     let params = client_auth::form(request)?;
     let mut state = app.store.lock();
-    let client = client_auth::authenticate(&state, request, &params)?;
+    let client = client_auth::authenticate(app, &mut state, request, &params)?;
     let token = params.get("token").ok_or_else(|| Fault::invalid_request("token is missing"))?;
     let access = state.access_tokens.get(token).map(|token| token.grant);
     let refresh = state.refresh_tokens.get(token).map(|token| token.grant);

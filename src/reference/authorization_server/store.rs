@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) codes: HashMap<String, Code>,
     pub(super) access_tokens: HashMap<String, AccessToken>,
     pub(super) refresh_tokens: HashMap<String, RefreshToken>,
+    /// Client assertions that were used, by client and `jti`, with the end of their life in seconds since 1970.
+    pub(super) assertions: HashMap<(String, String), u64>,
     /// What users and clients agreed to; tokens refer to it by index. All tokens of one grant are its family.
     grants: Vec<Grant>,
 }

@@ -23,7 +23,7 @@ fn issue(app: &App, request: &Request) -> Result<Issued, Fault> {
     let params = client_auth::form(request)?;
     let name = params.get("grant_type").ok_or_else(|| Fault::invalid_request("grant_type is missing"))?;
     let mut state = app.store.lock();
-    let client = client_auth::authenticate(&state, request, &params)?;
+    let client = client_auth::authenticate(app, &mut state, request, &params)?;
     let grant_type = GrantType::named(name)
         .ok_or_else(|| Fault::new("unsupported_grant_type", "The grant type is not offered here"))?;
     if !client.may(grant_type) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::methods;
 use super::rpc::{self, Call, HEADER_MISMATCH, INVALID_PARAMS, METHOD_NOT_FOUND, Message, RpcError};
-use super::tools::HEADER_ARGUMENT;
+use super::tools::HEADER_ARGUMENTS;
 use super::transport::{Visit, not_a_message};
 use crate::reference::message::Answer;
 use crate::reference::options::Revision;
@@ -113,10 +113,15 @@ fn check_names(visit: &Visit<'_>, call: &Call) -> Result<(), RpcError> {
 
 /// `Mcp-Param-…` repeats each argument whose schema asks for it, and is absent with the argument.
 fn check_arguments(visit: &Visit<'_>, call: &Call) -> Result<(), RpcError> {
-    let (tool, argument, header) = HEADER_ARGUMENT;
-    if call.method != "tools/call" || call.text("name") != Some(tool) {
+    if call.method != "tools/call" {
         return Ok(());
     }
+    let name = call.text("name");
+    let own = HEADER_ARGUMENTS.into_iter().filter(|(tool, ..)| name == Some(tool));
+    own.into_iter().try_for_each(|(_, argument, header)| check_argument(visit, call, argument, header))
+}
+
+fn check_argument(visit: &Visit<'_>, call: &Call, argument: &str, header: &str) -> Result<(), RpcError> {
     let value = call.params.get("arguments").and_then(|arguments| arguments.get(argument));
     let expected = value.filter(|value| !value.is_null()).map(|value| match value {
         Value::String(text) => text.clone(),

@@ -12,16 +12,22 @@ pub(super) enum Called {
     Unknown,
 }
 
-/// The argument of `add` that also travels in a header on 2026-07-28 (`x-mcp-header`).
-pub(super) const HEADER_ARGUMENT: (&str, &str, &str) = ("add", "a", "Augend");
+/// The arguments that also travel in a header on 2026-07-28 (`x-mcp-header`): tool, argument, and the header's name.
+pub(super) const HEADER_ARGUMENTS: [(&str, &str, &str); 2] =
+    [("add", "a", "Augend"), ("echo", "prefix", "Prefix")];
 
 pub(super) fn all() -> Vec<Value> {
     vec![
-        tool("echo", "Gives the text back", json!({"text": {"type": "string"}}), &["text"]),
+        tool(
+            "echo",
+            "Gives the text back",
+            json!({"text": {"type": "string"}, "prefix": {"type": "string", "x-mcp-header": "Prefix"}}),
+            &["text"],
+        ),
         tool(
             "add",
             "Adds two integers",
-            json!({"a": {"type": "integer", "x-mcp-header": HEADER_ARGUMENT.2}, "b": {"type": "integer"}}),
+            json!({"a": {"type": "integer", "x-mcp-header": "Augend"}, "b": {"type": "integer"}}),
             &["a", "b"],
         ),
         tool("fail", "Fails, as tools do", json!({}), &[]),
@@ -41,7 +47,7 @@ fn tool(name: &str, description: &str, properties: Value, required: &[&str]) -> 
 pub(super) fn call(name: &str, arguments: &Value) -> Called {
     match name {
         "echo" => match arguments["text"].as_str() {
-            Some(text) => Called::Done(text.to_owned()),
+            Some(text) => Called::Done(format!("{}{text}", arguments["prefix"].as_str().unwrap_or_default())),
             None => Called::Misused("text is not a string".to_owned()),
         },
         "add" => match (arguments["a"].as_i64(), arguments["b"].as_i64()) {

@@ -77,7 +77,7 @@ async fn the_two_metadata_documents_agree() {
     assert_eq!(oauth["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(
         oauth["token_endpoint_auth_methods_supported"],
-        json!(["none", "client_secret_basic", "client_secret_post"])
+        json!(["none", "client_secret_basic", "client_secret_post", "private_key_jwt"])
     );
     assert_eq!(oauth["authorization_response_iss_parameter_supported"], true);
     assert_eq!(oauth["client_id_metadata_document_supported"], true);

@@ -1,5 +1,6 @@
 //! The server as clients meet it: every test starts its own on a free port and speaks HTTP to it over a socket.
 
+mod assertions;
 mod authorize;
 mod documents;
 mod edits;

@@ -54,7 +54,8 @@ macro_rules! change_table {
             /// The absolute URL.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub url: Option<String>,
-            /// Header lines by name; an array gives several lines of one name.
+            /// Header lines by name; an array gives several lines of one name, a table one line `<name>-<member>` for each of
+            /// its members.
             #[serde(skip_serializing_if = "IndexMap::is_empty")]
             pub headers: IndexMap<String, Value>,
             /// Query parameters by name; an array repeats a parameter.

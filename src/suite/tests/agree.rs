@@ -70,6 +70,7 @@ fn both_refuse_files_of_the_wrong_shape() {
         with_flow(r#""auth":{"mode":"browser"}"#),
         with_flow(r#""auth":"headless""#),
         with_flow(r#""auth":{"clientSecret":5}"#),
+        with_flow(r#""auth":{"clientKey":""}"#),
         with_flow(r#""client":{"preregistered":{"client_id":"i"}}"#),
         with_flow(r#""client":{"dynamicRegistration":"x"}"#),
         with_flow(r#""customHeaders":{"X":1}"#),

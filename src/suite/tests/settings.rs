@@ -42,11 +42,11 @@ fn every_other_combination_of_the_table_exists() {
 }
 
 #[test]
-fn preregistered_needs_an_id_and_for_machines_a_secret() {
+fn preregistered_needs_an_id_and_for_machines_a_secret_or_a_key() {
     let mut settings = flow("2025-11-25", Registration::Preregistered, AuthMode::ClientCredentials);
     assert_eq!(told(&settings), ["--registration preregistered needs --client-id"]);
     settings.client_id = Some("me".into());
-    let problem = "--auth-mode client_credentials with --registration preregistered needs --client-secret";
+    let problem = "--auth-mode client_credentials with --registration preregistered needs --client-secret or --client-key";
     assert_eq!(told(&settings), [problem]);
 }
 
