@@ -7,4 +7,4 @@ mod wire;
 
 pub use draft::{Draft, Parts};
 pub use sight::{Attempt, Pages, Sight};
-pub use wire::{Unable, Wire};
+pub use wire::{Headers, Unable, Wire};

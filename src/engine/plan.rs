@@ -28,8 +28,10 @@ pub struct FlowPlan {
     pub target_text: String,
     /// Facts that stand before the flow, by name; the flag marks secrets.
     pub facts: Vec<(String, Value, bool)>,
-    /// Headers for the MCP server only.
+    /// Headers for the MCP server.
     pub headers: Vec<(String, String)>,
+    /// Whether the authorization server gets those headers, too.
+    pub headers_to_all: bool,
     /// The time limit of a step.
     pub step_timeout: Duration,
     /// Steps that have a time limit of their own.

@@ -48,6 +48,7 @@ impl FlowSettings {
             target_text: self.server_url.clone(),
             target,
             headers: self.headers.clone(),
+            headers_to_all: self.headers_to_all,
             step_timeout: self.step_timeout,
             time_limits: self.time_limits(),
             steps: catalog.flow.as_ref().map(|flow| flow.model.steps.clone()).unwrap_or_default(),

@@ -7,8 +7,8 @@ use crate::report::counts::Counts;
 use crate::report::summary;
 use crate::text::plural;
 
-pub(super) fn show(page: &mut Page, flow: &FlowOutcome) {
-    let passed = flow.passed();
+/// The head of a run that is this flow alone; `passed` is said of the whole run, its baseline included.
+pub(super) fn show(page: &mut Page, flow: &FlowOutcome, passed: bool) {
     page.line(&[(Tint::Strong, "OAuth conformance: "), (Tint::of_result(passed), result(passed))]);
     page.line(&[(Tint::Plain, "Server: "), (Tint::Plain, &flow.server_url)]);
     facts(page, flow);
