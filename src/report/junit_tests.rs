@@ -86,7 +86,7 @@ fn the_class_is_the_flow() {
 /// as CI systems have it.
 const RULES: [(&str, &[&str], &[&str]); 9] = [
     ("testsuites", &["testsuite"], &["name", "tests", "failures", "errors"]),
-    ("testsuite", &["properties", "testcase"], &["name", "tests", "disabled", "errors", "failures"]),
+    ("testsuite", &["properties", "testcase"], &["name", "tests", "errors", "failures"]),
     ("properties", &["property"], &[]),
     ("property", &[], &["name", "value"]),
     ("testcase", &["properties", "skipped", "error", "failure", "system-out", "system-err"], &["name", "classname"]),

@@ -37,7 +37,8 @@ fn jobs(jobs: usize) -> Schedule {
 fn ended(verdict: Verdict) -> Ended {
     let finding = Finding { name: "row".into(), verdict, ..Finding::default() };
     let step = SpecOutcome { id: "step".into(), verdict, findings: vec![finding], ..SpecOutcome::default() };
-    Ended { outcome: FlowOutcome { steps: vec![step], ..FlowOutcome::default() }, credentials: None }
+    let before = SpecOutcome { id: "before".into(), verdict: Verdict::Passed, ..SpecOutcome::default() };
+    Ended { outcome: FlowOutcome { steps: vec![before, step], ..FlowOutcome::default() }, credentials: None }
 }
 
 fn passed() -> Ended {
@@ -157,7 +158,7 @@ async fn a_known_failure_is_no_reason_to_stop() {
     let schedule = Schedule { fail_fast: true, baseline: Some(Arc::new(baseline)), ..Schedule::default() };
     let (seen, outcomes) = begun(schedule).await;
     assert_eq!(seen.len(), 3);
-    assert_eq!(outcomes[0].steps[0].known(), Some("TICKET-1"));
+    assert_eq!(outcomes[0].steps[1].known(), Some("TICKET-1"));
 }
 
 #[tokio::test]
