@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
 use crate::outcome::Part;
-use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_header, parse_part};
+use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
 
 /// Proves the OAuth side of an MCP server: runs the real handshakes, says where they break, why, and what to change.
 #[derive(Debug, Parser)]
@@ -77,8 +77,8 @@ pub(super) struct ConformanceArgs {
     #[arg(long, value_name = "SCOPES")]
     pub(super) scopes: Option<String>,
     /// HTTP header `Key: Value` for the MCP server (repeatable).
-    #[arg(long, value_name = "HEADER", value_parser = parse_header)]
-    pub(super) header: Vec<(String, String)>,
+    #[arg(long, value_name = "HEADER")]
+    pub(super) header: Vec<String>,
     /// Send those headers to the authorization server, too.
     #[arg(long, requires = "header")]
     pub(super) header_all: bool,

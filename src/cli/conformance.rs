@@ -19,7 +19,7 @@ use super::shared_args::{Format, SpecArgs};
 use crate::engine::Credentials;
 use crate::report::ErrorKind;
 use crate::spec::{Catalog, Mistakes};
-use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, select};
+use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, parse_header, select};
 
 pub(super) async fn run(args: ConformanceArgs) -> Exit {
     let output = Output::new(&args.output);
@@ -56,33 +56,20 @@ fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Format) -> Op
 }
 
 /// Everything that can be wrong is found here, before anything is sent.
-fn plan(args: ConformanceArgs) -> Result<Plans, Failure> {
+fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
     if let Some(file) = &args.credentials_out {
         files::check_folder("--credentials-out", file)?;
     }
     let catalog = load(&args.specs)?;
-    let network = network::network(args.network)?;
-    let known = Known::load(args.baseline)?;
+    let network = network::network(std::mem::take(&mut args.network))?;
+    let known = Known::load(std::mem::take(&mut args.baseline))?;
+    let allow = std::mem::take(&mut args.allow);
     let (selection, mut problems) =
-        match select(&catalog, args.conformance_checks, &args.checks, args.allow, Naming::Flags) {
+        match select(&catalog, args.conformance_checks, &args.checks, allow, Naming::Flags) {
             Ok(selection) => (selection, Vec::new()),
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
-    let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
-    let settings = FlowSettings {
-        client_id: args.client_id,
-        client_secret: args.client_secret,
-        client_metadata_url: args.client_metadata_url,
-        redirect_url: args.redirect_url,
-        scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
-        headers: args.header,
-        headers_to_all: args.header_all,
-        step_timeout: args.step_timeout,
-        verify_tools: args.verify_tools || args.verify_call_tool.is_some(),
-        call_tool: args.verify_call_tool.map(|name| ToolCall { name, params }),
-        selection,
-        ..FlowSettings::new(args.url, args.protocol_version, args.registration, args.auth_mode)
-    };
+    let settings = FlowSettings { selection, ..settings(args)? };
     let plan = match settings.plan(&catalog, Naming::Flags) {
         Ok(plan) if problems.is_empty() => plan,
         Ok(_) => return Err(Failure::usage(Problems(problems))),
@@ -98,6 +85,27 @@ fn plan(args: ConformanceArgs) -> Result<Plans, Failure> {
         network,
         known,
         ..Plans::new(catalog)
+    })
+}
+
+/// The settings of the flow, without its checks.
+fn settings(args: ConformanceArgs) -> Result<FlowSettings, Failure> {
+    // Read here and not with the other arguments: what those repeat of a mistake may be a secret.
+    let headers = args.header.iter().map(|header| parse_header(header)).collect::<Result<Vec<_>, _>>();
+    let headers = headers.map_err(|why| Failure::usage(format!("--header: {why}")))?;
+    let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
+    Ok(FlowSettings {
+        client_id: args.client_id,
+        client_secret: args.client_secret,
+        client_metadata_url: args.client_metadata_url,
+        redirect_url: args.redirect_url,
+        scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
+        headers,
+        headers_to_all: args.header_all,
+        step_timeout: args.step_timeout,
+        verify_tools: args.verify_tools || args.verify_call_tool.is_some(),
+        call_tool: args.verify_call_tool.map(|name| ToolCall { name, params }),
+        ..FlowSettings::new(args.url, args.protocol_version, args.registration, args.auth_mode)
     })
 }
 

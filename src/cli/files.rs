@@ -30,9 +30,8 @@ pub(super) fn check_folder(flag: &str, path: &Path) -> Result<(), Failure> {
 /// Writes a file by way of another one in the same folder, so that a reader sees the old text or the new one. What
 /// is no file, such as `/dev/stderr`, is written to directly.
 pub(super) fn write(path: &Path, text: &str, readers: Readers) -> Result<(), Failure> {
-    let failed = |error: io::Error| {
-        Failure::internal(format!("{} cannot be written: {error}", path.display()))
-    };
+    let failed =
+        |error: io::Error| Failure::internal(format!("{} cannot be written: {error}", path.display()));
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return fs::write(path, text).map_err(failed);
     }

@@ -38,7 +38,8 @@ pub fn main() -> ExitCode {
                 let _ = error.print();
                 return Exit::Passed.into();
             }
-            let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+            let arguments =
+                std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
             usage::tell(&error, &arguments.collect::<Vec<_>>());
             return Exit::Usage.into();
         }

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::shared_args::NetworkArgs;
-use crate::http::{Authorities, Network};
+use crate::http::{Authorities, Network, parse_proxy};
 
 /// What every report says of a run that checked no certificate.
 pub(super) const INSECURE: &str = "Certificates were not checked (--insecure): that the servers are who they say, and \
@@ -11,7 +11,7 @@ pub(super) const INSECURE: &str = "Certificates were not checked (--insecure): t
 /// Reads what the arguments name.
 ///
 /// # Errors
-/// The file of certificates cannot be read.
+/// The file of certificates cannot be read, or the proxy is none.
 pub(super) fn network(args: NetworkArgs) -> Result<Network, Failure> {
     let authorities = match &args.cacert {
         None => Authorities::default(),
@@ -21,5 +21,8 @@ pub(super) fn network(args: NetworkArgs) -> Result<Network, Failure> {
             Authorities::from_pem(&pem).map_err(failed)?
         }
     };
-    Ok(Network { authorities, insecure: args.insecure, proxy: args.proxy })
+    // Read here and not with the other arguments: what those repeat of a mistake may hold a password.
+    let proxy = args.proxy.as_deref().map(parse_proxy).transpose();
+    let proxy = proxy.map_err(|why| Failure::usage(format!("--proxy: {why}")))?;
+    Ok(Network { authorities, insecure: args.insecure, proxy })
 }

@@ -70,7 +70,9 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let started = Instant::now();
     let insecure = network.insecure;
     if insecure {
-        screen::notice("WARNING: certificates are not checked (--insecure). Never use this outside of a test setup.");
+        screen::notice(
+            "WARNING: certificates are not checked (--insecure). Never use this outside of a test setup.",
+        );
     }
     schedule.baseline = known.as_ref().and_then(Known::during_the_run);
     let (stop, stopped) = watch::channel(false);

@@ -3,10 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use url::Url;
-
-use crate::http::parse_proxy;
-
 #[derive(Debug, Default, Args)]
 pub(super) struct SpecArgs {
     /// A folder of specs that is laid over the built-in ones (repeatable; the last wins).
@@ -20,7 +16,7 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "FMT")]
     pub(super) format: Option<Format>,
     /// A report for other programs, in place of --format.
-    #[arg(long, value_name = "FMT", conflicts_with = "format")]
+    #[arg(long, value_name = "FMT")]
     pub(super) reporter: Option<Reporter>,
     /// Write the report to this file; the screen shows the human one. Without a format, the file's ending decides:
     /// .xml is junit-xml, .txt is human, all else json.
@@ -77,8 +73,8 @@ pub(super) struct NetworkArgs {
     #[arg(long)]
     pub(super) insecure: bool,
     /// Send every request through this HTTP proxy. Proxy variables of the environment are not read.
-    #[arg(long, value_name = "URL", value_parser = parse_proxy)]
-    pub(super) proxy: Option<Url>,
+    #[arg(long, value_name = "URL")]
+    pub(super) proxy: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

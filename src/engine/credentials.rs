@@ -34,12 +34,16 @@ impl Credentials {
             // An answer without `scope` grants what was asked for (RFC 6749 §5.1).
             ("scope", text("token.scope").or_else(|| text("authorization.requested_scope"))),
         ];
-        let document = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+        let document =
+            members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
         let issued = outcome.steps.iter().find(|step| step.id == "token_request");
         let issued = issued.map_or(outcome.duration, |step| step.started + step.duration);
         Some(Credentials {
             document,
-            expires_in: facts.get("token.expires_in").and_then(Value::as_f64).filter(|seconds| *seconds >= 0.0),
+            expires_in: facts
+                .get("token.expires_in")
+                .and_then(Value::as_f64)
+                .filter(|seconds| *seconds >= 0.0),
             age: outcome.duration.saturating_sub(issued),
         })
     }

@@ -27,11 +27,7 @@ pub struct ClientOptions {
 
 impl Default for ClientOptions {
     fn default() -> Self {
-        ClientOptions {
-            max_body: 1 << 20,
-            listen: Duration::from_millis(500),
-            network: Network::default(),
-        }
+        ClientOptions { max_body: 1 << 20, listen: Duration::from_millis(500), network: Network::default() }
     }
 }
 

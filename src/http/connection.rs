@@ -4,8 +4,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::{ClientBuilder, Proxy};
 use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, Proxy};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, RootCertStore};
 

@@ -46,20 +46,15 @@ fn each_verdict_has_its_place() {
 #[test]
 fn a_failure_says_what_was_expected_seen_and_what_to_do() {
     let report = run(None);
-    let TestCaseStatus::NonSuccess { message, description, .. } =
-        &report.test_suites[0].test_cases[1].status
+    let TestCaseStatus::NonSuccess { message, description, .. } = &report.test_suites[0].test_cases[1].status
     else {
         panic!("not a failure")
     };
     assert_eq!(message.as_ref().unwrap().as_str(), "no challenge");
     let text = description.as_ref().unwrap().as_str();
-    for part in [
-        "expected: 401",
-        "actual: 200 <b>",
-        "help: mend it",
-        "requirement: rs-401 (MUST)",
-        "steps/a.toml:7",
-    ] {
+    for part in
+        ["expected: 401", "actual: 200 <b>", "help: mend it", "requirement: rs-401 (MUST)", "steps/a.toml:7"]
+    {
         assert!(text.contains(part), "{part}\n{text}");
     }
 }
@@ -89,7 +84,11 @@ const RULES: [(&str, &[&str], &[&str]); 9] = [
     ("testsuite", &["properties", "testcase"], &["name", "tests", "errors", "failures"]),
     ("properties", &["property"], &[]),
     ("property", &[], &["name", "value"]),
-    ("testcase", &["properties", "skipped", "error", "failure", "system-out", "system-err"], &["name", "classname"]),
+    (
+        "testcase",
+        &["properties", "skipped", "error", "failure", "system-out", "system-err"],
+        &["name", "classname"],
+    ),
     ("failure", &[], &["message", "type"]),
     ("error", &[], &["message", "type"]),
     ("skipped", &[], &["message"]),
@@ -98,8 +97,10 @@ const RULES: [(&str, &[&str], &[&str]); 9] = [
 
 fn check(node: roxmltree::Node<'_, '_>) {
     let name = node.tag_name().name();
-    let (_, children, attributes) =
-        RULES.iter().find(|(rule, ..)| *rule == name).unwrap_or_else(|| panic!("<{name}> is no element of JUnit"));
+    let (_, children, attributes) = RULES
+        .iter()
+        .find(|(rule, ..)| *rule == name)
+        .unwrap_or_else(|| panic!("<{name}> is no element of JUnit"));
     for attribute in *attributes {
         assert!(node.attribute(*attribute).is_some(), "<{name}> has no {attribute}");
     }
@@ -151,7 +152,11 @@ fn any_xml_reader_finds_what_the_schema_of_junit_promises() {
 #[test]
 fn a_transport_fault_is_an_error_and_no_failure() {
     let mut flow = sample::failed_flow();
-    let finding = Finding { exchange: Some(2), verdict: Verdict::Error, ..spec("x", Verdict::Error, "gone").findings[0].clone() };
+    let finding = Finding {
+        exchange: Some(2),
+        verdict: Verdict::Error,
+        ..spec("x", Verdict::Error, "gone").findings[0].clone()
+    };
     flow.steps[1] = SpecOutcome { findings: vec![finding], ..spec("x", Verdict::Error, "gone") };
     with_xml(&sample::run(flow), |root| {
         assert_eq!((count(root, "failure"), count(root, "error")), (0, 1));

@@ -15,7 +15,5 @@ mod sample;
 pub use colour::Colour;
 pub use error::{ErrorKind, error_json};
 pub use human::{WIDTH, human, human_at_width};
-pub use json::{
-    MergeError, Merged, VERSION, json, json_schema, json_summary, json_summary_schema, merge,
-};
+pub use json::{MergeError, Merged, VERSION, json, json_schema, json_summary, json_summary_schema, merge};
 pub use junit::junit;

@@ -48,6 +48,23 @@ pub(super) fn of_flow(flow: &FlowOutcome) -> String {
     )
 }
 
+/// How a run that is this flow alone ended.
+pub(super) fn of_single(outcome: &RunOutcome, flow: &FlowOutcome) -> String {
+    if outcome.passed() || !flow.passed() {
+        return of_flow(flow);
+    }
+    let stale = outcome.baseline.as_ref().map_or(0, |baseline| baseline.stale.len());
+    let subject = format!("{} ({}, {})", flow.server_url, flow.protocol_version, flow.registration);
+    format!("OAuth conformance failed for {subject}: {}", stale_entries(stale))
+}
+
+fn stale_entries(number: usize) -> String {
+    match number {
+        1 => "1 entry of the baseline is stale".to_owned(),
+        more => format!("{more} entries of the baseline are stale"),
+    }
+}
+
 /// What a flow that passed has all the same: `, with 1 warning and 2 known failures`.
 fn with_what(flow: &FlowOutcome) -> String {
     let warnings = flow.specs().filter(|spec| spec.verdict == Verdict::Warning).count();
@@ -76,12 +93,22 @@ pub(super) fn suite_sentence(
     if all == 0 {
         return format!("OAuth conformance suite {result} for {server_url}: no flow was run");
     }
-    let stale = match stale {
-        0 => String::new(),
-        1 => "; 1 entry of the baseline is stale".to_owned(),
-        more => format!("; {more} entries of the baseline are stale"),
-    };
-    format!("OAuth conformance suite {result} for {server_url}: {good} of {} passed{stale}", plural(all, "flow"))
+    let stale = if stale == 0 { String::new() } else { format!("; {}", stale_entries(stale)) };
+    format!(
+        "OAuth conformance suite {result} for {server_url}: {good} of {} passed{stale}",
+        plural(all, "flow")
+    )
+}
+
+/// The notes of all flows, each once.
+pub(super) fn notes(outcome: &RunOutcome) -> Vec<&str> {
+    let mut notes: Vec<&str> = Vec::new();
+    for note in outcome.flows.iter().flat_map(|flow| &flow.notes) {
+        if !notes.contains(&note.as_str()) {
+            notes.push(note);
+        }
+    }
+    notes
 }
 
 /// What a flow of a suite is called.

@@ -38,7 +38,11 @@ impl Baseline {
             let place = ["known", &index.to_string()];
             let KnownEntry { flow, spec, finding, reason } = entry;
             if reason.trim().is_empty() {
-                mistakes.push(Mistake::at_key(source, &[place[0], place[1], "reason"], "the reason is empty"));
+                mistakes.push(Mistake::at_key(
+                    source,
+                    &[place[0], place[1], "reason"],
+                    "the reason is empty",
+                ));
             }
             let twice = |e: &&KnownFailure| e.flow == flow && e.spec == spec && e.finding == finding;
             if entries.iter().any(|entry| twice(&entry)) {

@@ -115,14 +115,7 @@ impl Suite {
         }
         let source = reading.pad.source;
         flows.iter_mut().for_each(|flow| overrides.force(&mut flow.settings));
-        Ok(Suite {
-            name: file.name,
-            server_url: file.server_url,
-            jobs: file.jobs,
-            catalog,
-            flows,
-            source,
-        })
+        Ok(Suite { name: file.name, server_url: file.server_url, jobs: file.jobs, catalog, flows, source })
     }
 
     /// The plans of the flows.

@@ -3,6 +3,7 @@
 mod broken;
 mod checks;
 mod conforming;
+mod network;
 mod scopes;
 mod specs;
 mod support;

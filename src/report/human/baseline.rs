@@ -19,7 +19,10 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome) {
     }
     if !baseline.stale.is_empty() {
         page.blank();
-        page.line(&[(Tint::Strong, "Stale baseline entries"), (Tint::Plain, &format!(" ({})", baseline.file))]);
+        page.line(&[
+            (Tint::Strong, "Stale baseline entries"),
+            (Tint::Plain, &format!(" ({})", baseline.file)),
+        ]);
         baseline.stale.iter().for_each(|entry| row(page, "STALE", Tint::Bad, entry));
         page.text(2, "They no longer fail: delete them, or let --update-baseline do it.");
     }

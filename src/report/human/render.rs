@@ -20,7 +20,7 @@ pub fn human_at_width(outcome: &RunOutcome, colour: Colour, width: usize) -> Str
     let mut page = Page::new(colour, width);
     match outcome.flows.as_slice() {
         [flow] if !summary::is_suite(outcome) => {
-            head::show(&mut page, flow, outcome.passed());
+            head::show(&mut page, outcome, flow);
             below(&mut page, flow);
         }
         _ => suite::show(&mut page, outcome),

@@ -26,6 +26,8 @@ struct Brief {
     counts: FlowCounts,
     /// One for each flow, in the order of the configuration.
     flows: Vec<FlowLine>,
+    /// The notes of all flows, each once.
+    notes: Vec<String>,
     /// What the baseline says.
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<BaselineReport>,
@@ -53,7 +55,7 @@ struct FlowLine {
 pub fn json_summary(outcome: &RunOutcome) -> String {
     let passed = outcome.flows.iter().filter(|flow| flow.passed()).count();
     let summary = match outcome.flows.as_slice() {
-        [flow] if !summary::is_suite(outcome) => summary::of_flow(flow),
+        [flow] if !summary::is_suite(outcome) => summary::of_single(outcome, flow),
         _ => summary::of_suite(outcome),
     };
     print(&Brief {
@@ -65,6 +67,7 @@ pub fn json_summary(outcome: &RunOutcome) -> String {
         duration_ms: milliseconds(outcome.duration),
         counts: FlowCounts { flows: outcome.flows.len(), passed, failed: outcome.flows.len() - passed },
         flows: outcome.flows.iter().map(line).collect(),
+        notes: summary::notes(outcome).into_iter().map(str::to_owned).collect(),
         baseline: outcome.baseline.as_ref().map(BaselineReport::new),
     })
 }

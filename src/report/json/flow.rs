@@ -105,6 +105,7 @@ impl FlowReport {
         FlowReport {
             report: Some(VERSION),
             passed: run.passed(),
+            summary: summary::of_single(run, flow),
             baseline: run.baseline.as_ref().map(BaselineReport::new),
             ..FlowReport::new(flow)
         }

@@ -107,7 +107,9 @@ fn read(file: String, text: &str) -> Result<PartFile, MergeError> {
     let results = results.ok_or_else(|| no_part("it has no `results`"))?;
     let number = |name| report.get("partition").and_then(|p| p.get(name)?.as_u64()).map(|n| n as usize);
     match (number("part"), number("of")) {
-        (Some(part), Some(of)) if (1..=of).contains(&part) => Ok(PartFile { file, results, part, of, report }),
+        (Some(part), Some(of)) if (1..=of).contains(&part) => {
+            Ok(PartFile { file, results, part, of, report })
+        }
         _ => Err(no_part("it has no `partition`; run the suite with --partition K/N")),
     }
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::flow::FlowReport;
 use super::suite::SuiteReport;
 use crate::outcome::RunOutcome;
-use crate::report::{ErrorKind, error_json};
 use crate::report::summary::is_suite;
+use crate::report::{ErrorKind, error_json};
 use crate::spec::schema_of;
 
 /// The version of the contract, in the field `report`. It grows when a field goes or changes its meaning.
@@ -40,5 +40,6 @@ pub fn json_schema() -> Value {
 
 pub(super) fn print(report: &impl Serialize) -> String {
     // Only a map whose keys are no strings could fail, and there is none.
-    serde_json::to_string_pretty(report).unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string()))
+    serde_json::to_string_pretty(report)
+        .unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string()))
 }
