@@ -133,6 +133,9 @@ pub(super) struct SuiteArgs {
     /// How many flows run at the same time [default: that of the config, else the number of cores, at least 4].
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<usize>,
+    /// Time limit of the whole run, in milliseconds: what is known by then is reported.
+    #[arg(long, value_name = "MS", value_parser = milliseconds)]
+    pub(super) run_timeout: Option<Duration>,
     /// Begin no flow after one has failed.
     #[arg(long)]
     pub(super) fail_fast: bool,

@@ -50,6 +50,7 @@ fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
         schedule: Schedule {
             jobs: args.jobs.or(suite.jobs),
             fail_fast: args.fail_fast,
+            time_limit: args.run_timeout,
             ..Schedule::default()
         },
         network: network::network(args.network)?,

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod baseline_file;
+mod clock;
 pub mod config;
 mod document;
 mod flows;

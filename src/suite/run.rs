@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinError, JoinSet};
 
 use super::baseline::Baseline;
+use super::clock::Clock;
 use super::load::PlannedFlow;
 use super::panicked::panicked;
 use super::settings::AuthMode;
@@ -37,6 +39,8 @@ pub struct Schedule {
     pub jobs: Option<usize>,
     /// Whether no flow begins after one has failed; those that run then go on to their end.
     pub fail_fast: bool,
+    /// The time limit of the whole run: flows that run then end with what they know.
+    pub time_limit: Option<Duration>,
     /// The failures that are known.
     pub baseline: Option<Arc<Baseline>>,
 }
@@ -66,6 +70,8 @@ where
     F: Fn(Arc<FlowPlan>, Tools) -> Running + Clone + Send + 'static,
     Running: Future<Output = Ended> + Send,
 {
+    let clock = Clock::start(tools.stop.clone(), schedule.time_limit);
+    let tools = RunTools { stop: clock.stop.clone(), ..tools };
     let turns = Turns::new(schedule);
     let mut running: JoinSet<Came> = JoinSet::new();
     let mut all: Vec<Ended> = Vec::new();
@@ -89,8 +95,12 @@ where
         match joined {
             Ok((_, Ok(own))) => *ended = own,
             Ok((_, Err(why))) => ended.outcome.interrupted = Some(why),
-            Err(error) => panicked(&mut ended.outcome, error, &secrets),
+            Err(error) => {
+                panicked(&mut ended.outcome, error, &secrets);
+                continue;
+            }
         }
+        clock.explain(&mut ended.outcome);
     }
     all
 }

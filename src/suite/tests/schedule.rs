@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -122,6 +123,23 @@ async fn a_stop_keeps_what_is_known() {
     let outcomes = outcomes(came).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.passed()).count(), 2);
     assert_eq!(outcomes[2].interrupted.as_deref(), Some("interrupted by the user before it began"));
+}
+
+#[tokio::test]
+async fn the_time_limit_of_the_run_ends_it_with_what_is_known() {
+    let (_stop, tools) = tools();
+    let schedule = Schedule { time_limit: Some(Duration::from_millis(1)), ..jobs(1) };
+    let came = run_with(labelled(&["slow", "late"]), tools, schedule, |_, mut tools| async move {
+        tools.stop.wait_for(|stop| *stop).await.unwrap();
+        let mut ended = passed();
+        ended.outcome.interrupted = Some("interrupted by the user".into());
+        ended
+    });
+    let outcomes = outcomes(came).await;
+    assert_eq!(outcomes[0].steps.len(), 2);
+    for outcome in &outcomes {
+        assert_eq!(outcome.interrupted.as_deref(), Some("the time limit of the run, 1 ms, passed"));
+    }
 }
 
 /// Runs three flows one by one, of which the first fails, and says which of them began.
