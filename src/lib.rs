@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! specs/*.toml ──load──▶ Catalog ─┐
-//!                                 ├─▶ FlowPlan ─▶ engine ──▶ Events ──▶ RunOutcome ──▶ report (human, json)
+//!                                 ├─▶ FlowPlan ─▶ engine ──▶ Events ──▶ RunOutcome ──▶ report (human, json, junit)
 //! flags ─────────validate─────────┘       │
 //!                           render ▸ act ▸ observe ▸ judge ▸ capture
 //! ```
@@ -39,7 +39,7 @@
 //! * an operator of assertions: `assert`, with a field in `spec::model::Assertion`;
 //! * a function of templates: `template::functions`;
 //! * an action, last of all: `action`;
-//! * a report: a file of `report`, and a name in `cli::args::Format`.
+//! * a report: a file of `report`, and a name in `cli::shared_args::Format`.
 
 pub mod action;
 pub mod agent;

@@ -10,4 +10,4 @@ mod wire;
 pub use draft::{Draft, Parts};
 pub use publish::{DEFAULT_ADDRESS, Document, Publisher, Publishing};
 pub use sight::{Attempt, Pages, Sight};
-pub use wire::{Unable, Wire};
+pub use wire::{Headers, Unable, Wire};

@@ -40,13 +40,22 @@ pub enum Unable {
     NoCandidate(String),
 }
 
+/// Header lines of the user's own.
+#[derive(Clone, Debug, Default)]
+pub struct Headers {
+    /// The lines.
+    pub lines: Vec<(String, String)>,
+    /// Whether every server of the flow gets them; else the MCP server alone.
+    pub to_all: bool,
+}
+
 /// Sends for one flow.
 pub struct Wire {
     http: Client,
     agent: Headless,
-    /// The MCP endpoint, and the headers that only it gets.
+    /// The MCP endpoint.
     target: String,
-    headers: Vec<(String, String)>,
+    headers: Headers,
     exchanges: Mutex<Vec<Arc<Exchange>>>,
     /// Origins that never answered, with the sentence that said so.
     unreachable: Mutex<HashMap<String, String>>,
@@ -54,7 +63,7 @@ pub struct Wire {
 
 impl Wire {
     /// A wire for one flow: this MCP endpoint gets these headers with every request.
-    pub fn new(http: Client, target: String, headers: Vec<(String, String)>) -> Wire {
+    pub fn new(http: Client, target: String, headers: Headers) -> Wire {
         let (exchanges, unreachable) = (Mutex::default(), Mutex::default());
         Wire { http, agent: Headless::default(), target, headers, exchanges, unreachable }
     }
@@ -71,9 +80,9 @@ impl Wire {
     ) -> Result<Arc<Exchange>, Unable> {
         self.allow_origin(&request.url, facts)?;
         let mut request = request.clone();
-        if bare(&request.url) == bare(&self.target) {
+        if self.headers.to_all || bare(&request.url) == bare(&self.target) {
             let is_set = |name: &str| request.headers.iter().any(|(set, _)| set.eq_ignore_ascii_case(name));
-            let own: Vec<_> = self.headers.iter().filter(|(name, _)| !is_set(name)).cloned().collect();
+            let own: Vec<_> = self.headers.lines.iter().filter(|(name, _)| !is_set(name)).cloned().collect();
             request.headers.extend(own);
         }
         let (result, duration) = self.http.send(&request, deadline).await?;
@@ -94,7 +103,8 @@ impl Wire {
         self.allow_origin(&request.url, facts)?;
         let named = redirect_uri(&request.url);
         let registered = facts.get("client.redirect_uri").and_then(Value::as_str);
-        let to = Destination { url: &request.url, named: named.as_deref(), registered };
+        let headers: &[_] = if self.headers.to_all { &self.headers.lines } else { &[] };
+        let to = Destination { url: &request.url, named: named.as_deref(), registered, headers };
         let journey = self.agent.authorize(&self.http, to, user, deadline).await?;
         let mut hops: Vec<Arc<Exchange>> = journey
             .hops

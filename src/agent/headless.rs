@@ -43,6 +43,8 @@ pub struct Destination<'a> {
     pub named: Option<&'a str>,
     /// The client's own redirect URI.
     pub registered: Option<&'a str>,
+    /// Header lines for the origin of the authorization URL; none other gets them.
+    pub headers: &'a [(String, String)],
 }
 
 enum Next {
@@ -68,7 +70,7 @@ impl Headless {
         let mut seen: Vec<SentRequest> = Vec::new();
         let mut next = to.url.to_owned();
         loop {
-            let request = request(&next, jar);
+            let request = request(&next, jar, to);
             if seen.contains(&request) || seen.len() >= MAX_HOPS {
                 journey.ended = Some(Ended::Elsewhere);
                 return Ok(journey);
@@ -99,13 +101,16 @@ impl Headless {
     }
 }
 
-fn request(url: &str, jar: &Mutex<CookieStore>) -> SentRequest {
+fn request(url: &str, jar: &Mutex<CookieStore>, to: Destination<'_>) -> SentRequest {
     let mut headers = vec![("accept".to_owned(), "text/html,application/xhtml+xml,*/*;q=0.8".to_owned())];
     if let (Ok(url), Ok(jar)) = (Url::parse(url), jar.lock()) {
         let cookies: Vec<String> =
             jar.get_request_values(&url).map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             headers.push(("cookie".to_owned(), cookies.join("; ")));
+        }
+        if Url::parse(to.url).is_ok_and(|start| start.origin() == url.origin()) {
+            headers.extend(to.headers.iter().cloned());
         }
     }
     SentRequest { method: "GET".into(), url: url.to_owned(), headers, ..SentRequest::default() }

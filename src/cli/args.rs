@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
-use crate::suite::{AuthMode, Registration, parse_effect, parse_header};
+use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
+use crate::outcome::Part;
+use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
 
 /// Proves the OAuth side of an MCP server: runs the real handshakes, says where they break, why, and what to change.
 #[derive(Debug, Parser)]
@@ -26,6 +28,15 @@ pub(super) enum Command {
     Serve(ServeArgs),
     /// Prints the JSON Schema of a file format, for editors.
     Schema(SchemaArgs),
+    /// Commands for reports.
+    #[command(subcommand)]
+    Report(ReportCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportCommand {
+    /// Joins the JSON reports of the parts of a suite (see --partition) into one; exits as the whole.
+    Merge(MergeArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,8 +86,11 @@ pub(super) struct ConformanceArgs {
     #[arg(long, value_name = "SCOPES")]
     pub(super) scopes: Option<String>,
     /// HTTP header `Key: Value` for the MCP server (repeatable).
-    #[arg(long, value_name = "HEADER", value_parser = parse_header)]
-    pub(super) header: Vec<(String, String)>,
+    #[arg(long, value_name = "HEADER")]
+    pub(super) header: Vec<String>,
+    /// Send those headers to the authorization server, too.
+    #[arg(long, requires = "header")]
+    pub(super) header_all: bool,
     /// Time limit of each step, in milliseconds.
     #[arg(long, value_name = "MS", default_value = "30000", value_parser = milliseconds)]
     pub(super) step_timeout: Duration,
@@ -101,6 +115,13 @@ pub(super) struct ConformanceArgs {
     /// Print the consent URL to stderr instead of launching a browser.
     #[arg(long)]
     pub(super) print_url: bool,
+    /// Write the client and the tokens to this file (JSON, readable by its owner alone).
+    #[arg(long, value_name = "FILE")]
+    pub(super) credentials_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    #[command(flatten)]
+    pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) specs: SpecArgs,
     #[command(flatten)]
@@ -118,67 +139,46 @@ pub(super) struct SuiteArgs {
     /// Call the named tool in every flow, whatever the config says (implies --verify-tools).
     #[arg(long, value_name = "NAME")]
     pub(super) verify_call_tool: Option<String>,
-    /// How many flows run at the same time; 1 unless the config says otherwise, because servers limit registrations.
-    #[arg(long, visible_alias = "jobs", value_name = "N", value_parser = parallel)]
-    pub(super) parallel: Option<usize>,
-    /// A report for other programs, in place of --format.
-    #[arg(long, value_name = "FMT")]
-    pub(super) reporter: Option<Reporter>,
+    /// How many flows run at the same time [default: that of the config, else the number of cores, at least 4].
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<usize>,
+    /// Time limit of the whole run, in milliseconds: what is known by then is reported.
+    #[arg(long, value_name = "MS", value_parser = milliseconds)]
+    pub(super) run_timeout: Option<Duration>,
+    /// Begin no flow after one has failed.
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Run only part K of N of the flows, for one machine of several; `report merge` joins the reports.
+    #[arg(long, value_name = "K/N", value_parser = parse_part)]
+    pub(super) partition: Option<Part>,
+    /// Send the headers of the config to the authorization server, too.
+    #[arg(long)]
+    pub(super) header_all: bool,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    #[command(flatten)]
+    pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) specs: SpecArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
-/// A report for other programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Reporter {
-    /// The JSON report.
-    JsonSummary,
-    /// JUnit XML.
-    JunitXml,
-}
-
-impl Reporter {
-    /// The format that it stands for.
-    pub(super) fn format(self) -> Format {
-        match self {
-            Reporter::JsonSummary => Format::Json,
-            Reporter::JunitXml => Format::JunitXml,
-        }
-    }
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// The reports, in any order.
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Write the report to this file instead of stdout.
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// The format: suite, report, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
+    /// The format: suite, baseline, report, summary, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
     #[arg(value_name = "NAME")]
     pub(super) name: String,
-}
-
-#[derive(Debug, Default, Args)]
-pub(super) struct SpecArgs {
-    /// A folder of specs that is laid over the built-in ones (repeatable; the last wins).
-    #[arg(long, value_name = "DIR")]
-    pub(super) specs: Vec<PathBuf>,
-}
-
-#[derive(Debug, Default, Args)]
-pub(super) struct OutputArgs {
-    /// Output format; human on a terminal, json otherwise.
-    #[arg(long, value_name = "FMT")]
-    pub(super) format: Option<Format>,
-}
-
-/// How a run is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For a person.
-    Human,
-    /// For a program.
-    Json,
-    /// For the test view of a CI system.
-    JunitXml,
 }
 
 #[derive(Debug, Args)]
@@ -199,10 +199,10 @@ pub(super) struct ServeArgs {
     pub(super) port: u16,
 }
 
-fn parallel(text: &str) -> Result<usize, String> {
+fn jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(number @ 1..=64) => Ok(number),
-        _ => Err("a number from 1 to 64 is expected".into()),
+        Ok(number @ 1..=MOST_JOBS) => Ok(number),
+        _ => Err(format!("a number from 1 to {MOST_JOBS} is expected")),
     }
 }
 

@@ -1,40 +1,100 @@
 //! `mcprove oauth conformance`: one flow against one server.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde_json::json;
 
-use super::args::{ConformanceArgs, SpecArgs};
+use super::args::ConformanceArgs;
+use super::baselines::Known;
 use super::exit::Exit;
+use super::failure::Failure;
+use super::files::{self, Readers};
+use super::network;
+use super::output::Output;
 use super::running::{self, Plans};
 use super::screen;
-use crate::spec::Catalog;
-use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, select};
+use super::shared_args::{Format, SpecArgs};
+use crate::engine::Credentials;
+use crate::report::ErrorKind;
+use crate::spec::{Catalog, Mistakes};
+use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, parse_header, select};
 
 pub(super) async fn run(args: ConformanceArgs) -> Exit {
-    let format = screen::format(&args.output);
-    match plan(args) {
-        Ok(plans) => {
-            let outcome = running::run(plans, format).await;
-            screen::show(&outcome, format)
+    let output = Output::new(&args.output);
+    let credentials_out = args.credentials_out.clone();
+    let plans = match output.check().and_then(|()| plan(args)) {
+        Ok(plans) => plans,
+        Err(failure) => {
+            screen::error(&failure, output.screen);
+            return Exit::Usage;
         }
-        Err(message) => {
-            screen::error(&message, format);
-            Exit::Usage
-        }
+    };
+    let ran = running::run(plans, &output).await;
+    let mut written = ran.written;
+    if let Some(file) = credentials_out {
+        let left = hand_out(ran.credentials, &file, output.screen);
+        left.iter().for_each(|failure| screen::error(failure, output.screen));
+        written &= left.is_none();
     }
+    let exit = output.show(&ran.outcome);
+    if written { exit } else { Exit::Failed }
+}
+
+/// Writes what the flow got; without tokens there is nothing to write, and a file of an earlier run stays.
+fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Format) -> Option<Failure> {
+    let Some(credentials) = credentials else {
+        screen::notice(&format!("The flow got no tokens: {} was not written.", file.display()));
+        return None;
+    };
+    let written = files::write(file, &credentials.to_json(SystemTime::now()), Readers::Owner);
+    if written.is_ok() && screen == Format::Human {
+        screen::notice(&format!("The client and its tokens were written to {}.", file.display()));
+    }
+    written.err()
 }
 
 /// Everything that can be wrong is found here, before anything is sent.
-fn plan(args: ConformanceArgs) -> Result<Plans, String> {
+fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
+    if let Some(file) = &args.credentials_out {
+        files::check_folder("--credentials-out", file)?;
+    }
     let catalog = load(&args.specs)?;
+    let network = network::network(std::mem::take(&mut args.network))?;
+    let known = Known::load(std::mem::take(&mut args.baseline))?;
+    let allow = std::mem::take(&mut args.allow);
     let (selection, mut problems) =
-        match select(&catalog, args.conformance_checks, &args.checks, args.allow, Naming::Flags) {
+        match select(&catalog, args.conformance_checks, &args.checks, allow, Naming::Flags) {
             Ok(selection) => (selection, Vec::new()),
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
+    let settings = FlowSettings { selection, ..settings(args)? };
+    let plan = match settings.plan(&catalog, Naming::Flags) {
+        Ok(plan) if problems.is_empty() => plan,
+        Ok(_) => return Err(Failure::usage(Problems(problems))),
+        Err(more) => {
+            problems.extend(more.0);
+            return Err(Failure::usage(Problems(problems)));
+        }
+    };
+    Ok(Plans {
+        server_url: plan.target_text.clone(),
+        flows: vec![PlannedFlow { label: None, plan }],
+        labels: vec![settings.label()],
+        network,
+        known,
+        ..Plans::new(catalog)
+    })
+}
+
+/// The settings of the flow, without its checks.
+fn settings(args: ConformanceArgs) -> Result<FlowSettings, Failure> {
+    // Read here and not with the other arguments: what those repeat of a mistake may be a secret.
+    let headers = args.header.iter().map(|header| parse_header(header)).collect::<Result<Vec<_>, _>>();
+    let headers = headers.map_err(|why| Failure::usage(format!("--header: {why}")))?;
     let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
-    let settings = FlowSettings {
+    Ok(FlowSettings {
         client_id: args.client_id,
         client_secret: args.client_secret,
         client_key: args.client_key,
@@ -43,31 +103,21 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
         publish_url: args.publish_url,
         redirect_url: args.redirect_url,
         scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
-        headers: args.header,
+        headers,
+        headers_to_all: args.header_all,
         step_timeout: args.step_timeout,
         verify_tools: args.verify_tools || args.verify_call_tool.is_some(),
         call_tool: args.verify_call_tool.map(|name| ToolCall { name, params }),
-        selection,
         ..FlowSettings::new(args.url, args.protocol_version, args.registration, args.auth_mode)
-    };
-    match settings.plan(&catalog, Naming::Flags) {
-        Ok(plan) if problems.is_empty() => {
-            let server_url = plan.target_text.clone();
-            Ok(Plans { name: None, server_url, flows: vec![PlannedFlow { label: None, plan }], parallel: 1 })
-        }
-        Ok(_) => Err(Problems(problems).to_string()),
-        Err(more) => {
-            problems.extend(more.0);
-            Err(Problems(problems).to_string())
-        }
-    }
+    })
 }
 
 /// Loads and lints the specs.
-pub(super) fn load(specs: &SpecArgs) -> Result<Arc<Catalog>, String> {
-    let catalog = Catalog::load(&specs.specs).map_err(|mistakes| mistakes.to_string())?;
+pub(super) fn load(specs: &SpecArgs) -> Result<Arc<Catalog>, Failure> {
+    let failed = |mistakes: Mistakes| Failure::new(ErrorKind::Spec, mistakes);
+    let catalog = Catalog::load(&specs.specs).map_err(failed)?;
     if !specs.specs.is_empty() {
-        crate::lint::lint(&catalog).map_err(|mistakes| mistakes.to_string())?;
+        crate::lint::lint(&catalog).map_err(failed)?;
     }
     Ok(Arc::new(catalog))
 }

@@ -1,35 +1,69 @@
 //! `mcprove oauth conformance-suite`: the flows of a suite config.
 
+use std::path::Path;
+
 use super::args::SuiteArgs;
+use super::baselines::Known;
 use super::exit::Exit;
+use super::failure::Failure;
+use super::network;
+use super::output::Output;
 use super::running::{self, Plans};
 use super::screen;
+use crate::report::ErrorKind;
 use crate::spec::Mistakes;
-use crate::suite::{Overrides, Suite};
+use crate::suite::{Overrides, Schedule, Suite, flows_of_part};
 
 pub(super) async fn run(args: SuiteArgs) -> Exit {
-    let format = args.reporter.map_or_else(|| screen::format(&args.output), |reporter| reporter.format());
-    match plan(args) {
+    let output = Output::new(&args.output);
+    match output.check().and_then(|()| plan(args)) {
         Ok(plans) => {
-            let outcome = running::run(plans, format).await;
-            screen::show(&outcome, format)
+            let ran = running::run(plans, &output).await;
+            let exit = output.show(&ran.outcome);
+            if ran.written { exit } else { Exit::Failed }
         }
-        Err(mistakes) => {
-            screen::error(&mistakes.to_string(), format);
+        Err(failure) => {
+            screen::error(&failure, output.screen);
             Exit::Usage
         }
     }
 }
 
 /// Everything that can be wrong is found here, before anything is sent.
-fn plan(args: SuiteArgs) -> Result<Plans, Mistakes> {
+fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
     let overrides = Overrides {
         specs: args.specs.specs,
         verify_tools: args.verify_tools,
         call_tool: args.verify_call_tool,
+        headers_to_all: args.header_all,
     };
-    let suite = Suite::load(&args.config, &overrides, &|name| std::env::var(name).ok())?;
-    let flows = suite.plan()?;
-    let parallel = args.parallel.or(suite.parallel).unwrap_or(1);
-    Ok(Plans { name: suite.name, server_url: suite.server_url, flows, parallel })
+    let failed = |mistakes: Mistakes| failure(mistakes, &args.config);
+    let suite = Suite::load(&args.config, &overrides, &|name| std::env::var(name).ok()).map_err(failed)?;
+    let mut flows = suite.plan().map_err(failed)?;
+    if let Some(part) = args.partition {
+        flows = flows_of_part(flows, part).map_err(|why| Failure::usage(format!("--partition: {why}")))?;
+    }
+    Ok(Plans {
+        labels: suite.flows.iter().map(|flow| flow.label.clone()).collect(),
+        flows,
+        part: args.partition,
+        schedule: Schedule {
+            jobs: args.jobs.or(suite.jobs),
+            fail_fast: args.fail_fast,
+            time_limit: args.run_timeout,
+            ..Schedule::default()
+        },
+        network: network::network(args.network)?,
+        known: Known::load(args.baseline)?,
+        name: suite.name,
+        server_url: suite.server_url,
+        ..Plans::new(suite.catalog)
+    })
+}
+
+/// Mistakes of the suite file are those of the configuration; the others stand in the specs that it names.
+fn failure(mistakes: Mistakes, config: &Path) -> Failure {
+    let config = config.display().to_string();
+    let own = mistakes.0.iter().any(|mistake| mistake.file == config);
+    Failure::new(if own { ErrorKind::Config } else { ErrorKind::Spec }, mistakes)
 }

@@ -2,28 +2,32 @@
 
 use serde_json::json;
 
-use super::args::{DemoArgs, Format};
+use super::args::DemoArgs;
 use super::conformance::load;
 use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
 use super::running::{self, Plans};
 use super::screen;
+use super::shared_args::Format;
 use crate::engine::Selection;
 use crate::reference::{Options, Server};
 use crate::suite::{AuthMode, FlowSettings, Naming, PlannedFlow, Registration, ToolCall};
 
 pub(super) async fn run(args: DemoArgs) -> Exit {
-    let format = args.output.format.unwrap_or(Format::Human);
-    let catalog = match load(&args.specs) {
+    let output = Output::or(&args.output, Format::Human);
+    let catalog = match output.check().and_then(|()| load(&args.specs)) {
         Ok(catalog) => catalog,
-        Err(message) => {
-            screen::error(&message, format);
+        Err(failure) => {
+            screen::error(&failure, output.screen);
             return Exit::Usage;
         }
     };
     let server = match Server::start(Options::default()).await {
         Ok(server) => server,
         Err(error) => {
-            screen::error(&format!("the reference server does not start: {error}"), format);
+            let failure = Failure::internal(format!("the reference server does not start: {error}"));
+            screen::error(&failure, output.screen);
             return Exit::Failed;
         }
     };
@@ -35,13 +39,15 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
     };
     let exit = match settings.plan(&catalog, Naming::Flags) {
         Ok(plan) => {
-            let server_url = plan.target_text.clone();
-            let flows = vec![PlannedFlow { label: None, plan }];
-            let outcome = running::run(Plans { name: None, server_url, flows, parallel: 1 }, format).await;
-            screen::show(&outcome, format)
+            let plans = Plans {
+                server_url: plan.target_text.clone(),
+                flows: vec![PlannedFlow { label: None, plan }],
+                ..Plans::new(catalog)
+            };
+            output.show(&running::run(plans, &output).await.outcome)
         }
         Err(problems) => {
-            screen::error(&problems.to_string(), format);
+            screen::error(&Failure::usage(problems), output.screen);
             Exit::Usage
         }
     };

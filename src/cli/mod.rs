@@ -1,36 +1,54 @@
 //! The command line: arguments, one file per command, exit codes. Only this room prints.
 
 mod args;
+mod baselines;
 mod conformance;
 mod conformance_suite;
 mod demo;
 mod exit;
+mod failure;
+mod files;
+mod network;
+mod output;
+mod progress;
+mod report_merge;
 mod running;
 mod schema;
 mod screen;
 mod serve;
+mod shared_args;
+mod usage;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command, OauthCommand};
+use args::{Cli, Command, OauthCommand, ReportCommand};
 pub use exit::Exit;
+use failure::Failure;
+use shared_args::Format;
 
 /// Parses the arguments of the process, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to stdout with success; everything else is a usage error on stderr.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Passed.into() };
+            if !error.use_stderr() {
+                // Help and version go to stdout; a reader that has gone away is no reason to fail.
+                let _ = error.print();
+                return Exit::Passed.into();
+            }
+            let arguments =
+                std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+            usage::tell(&error, &arguments.collect::<Vec<_>>());
+            return Exit::Usage.into();
         }
     };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            screen::error(&format!("the asynchronous runtime does not start: {error}"), args::Format::Human);
+            let failure = Failure::internal(format!("the asynchronous runtime does not start: {error}"));
+            screen::error(&failure, Format::Human);
             return Exit::Failed.into();
         }
     };
@@ -41,6 +59,7 @@ pub fn main() -> ExitCode {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::Schema(args) => schema::run(&args),
+            Command::Report(ReportCommand::Merge(args)) => report_merge::run(args),
         }
     });
     runtime.shutdown_background();

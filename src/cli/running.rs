@@ -5,12 +5,16 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::args::Format;
+use super::baselines::Known;
+use super::network::INSECURE;
+use super::output::Output;
+use super::progress::Progress;
 use super::screen;
-use crate::engine::Tools;
-use crate::http::{Client, ClientOptions};
-use crate::outcome::{Event, RunOutcome, Sink};
-use crate::suite::{PlannedFlow, run_flows};
+use crate::engine::Credentials;
+use crate::http::{Client, ClientOptions, Network};
+use crate::outcome::{Part, RunOutcome};
+use crate::spec::Catalog;
+use crate::suite::{PlannedFlow, RunTools, Schedule, run_flows};
 
 /// What is run.
 pub(super) struct Plans {
@@ -20,37 +24,88 @@ pub(super) struct Plans {
     pub(super) server_url: String,
     /// The flows.
     pub(super) flows: Vec<PlannedFlow>,
-    /// How many of them at a time.
-    pub(super) parallel: usize,
+    /// The labels of all flows of the suite, those of other parts included.
+    pub(super) labels: Vec<String>,
+    /// Which part of the suite the flows are.
+    pub(super) part: Option<Part>,
+    /// How many run at a time, and what ends a run early.
+    pub(super) schedule: Schedule,
+    /// Whom to trust, and the way to the servers.
+    pub(super) network: Network,
+    /// The known failures.
+    pub(super) known: Option<Known>,
+    /// The specs.
+    pub(super) catalog: Arc<Catalog>,
+}
+
+impl Plans {
+    /// No flow yet.
+    pub(super) fn new(catalog: Arc<Catalog>) -> Plans {
+        Plans {
+            name: None,
+            server_url: String::new(),
+            flows: Vec::new(),
+            labels: Vec::new(),
+            part: None,
+            schedule: Schedule::default(),
+            network: Network::default(),
+            known: None,
+            catalog,
+        }
+    }
+}
+
+/// What a run leaves.
+pub(super) struct Ran {
+    pub(super) outcome: RunOutcome,
+    /// The credentials of the first flow that has some.
+    pub(super) credentials: Option<Credentials>,
+    /// Whether all that had to be written was written.
+    pub(super) written: bool,
 }
 
 /// Runs the flows; Ctrl-C ends them with what is known so far.
-pub(super) async fn run(plans: Plans, format: Format) -> RunOutcome {
+pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
+    let Plans { name, server_url, flows, labels, part, mut schedule, network, known, catalog } = plans;
     let started = Instant::now();
+    let insecure = network.insecure;
+    if insecure {
+        screen::notice(
+            "WARNING: certificates are not checked (--insecure). Never use this outside of a test setup.",
+        );
+    }
+    schedule.baseline = known.as_ref().and_then(Known::during_the_run);
     let (stop, stopped) = watch::channel(false);
-    let signal = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            let _ = stop.send(true);
-        }
-        // Kept so that the channel stays open while the run goes on.
-        std::future::pending::<()>().await;
-        drop(stop);
-    });
-    let tools = Tools { http: Client::new(ClientOptions::default()), sink: sink(format), stop: stopped };
-    let flows = run_flows(plans.flows, tools, plans.parallel).await;
+    let signal = tokio::spawn(stop_at_ctrl_c(stop));
+    let progress = Progress::new(output.screen, flows.len());
+    let tools = RunTools {
+        http: Client::new(ClientOptions { network, ..ClientOptions::default() }),
+        sink: progress.sink(),
+        stop: stopped,
+    };
+    let ended = run_flows(flows, tools, schedule).await;
     signal.abort();
-    RunOutcome { name: plans.name, server_url: plans.server_url, flows, duration: started.elapsed() }
+    progress.end();
+    let (mut flows, mut credentials) = (Vec::new(), None);
+    for mut flow in ended {
+        flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
+        flows.push(flow.outcome);
+        credentials = credentials.or(flow.credentials);
+    }
+    let duration = started.elapsed();
+    let mut outcome = RunOutcome { name, server_url, flows, duration, part, baseline: None };
+    let settled = known.map_or(Ok(()), |known| known.settle(&mut outcome, &labels, &catalog));
+    if let Err(failure) = &settled {
+        screen::error(failure, output.screen);
+    }
+    Ran { outcome, credentials, written: settled.is_ok() }
 }
 
-/// What a run will ask of the server is said before it begins.
-fn sink(format: Format) -> Sink {
-    Arc::new(move |event| {
-        if let Event::Planned { checks: 1.., registrations, logins, .. } = event
-            && format == Format::Human
-        {
-            screen::notice(&format!(
-                "The checks register up to {registrations} clients and ask for approval up to {logins} times."
-            ));
-        }
-    })
+async fn stop_at_ctrl_c(stop: watch::Sender<bool>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        let _ = stop.send(true);
+    }
+    // Kept so that the channel stays open while the run goes on.
+    std::future::pending::<()>().await;
+    drop(stop);
 }

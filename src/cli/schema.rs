@@ -2,14 +2,21 @@
 
 use super::args::SchemaArgs;
 use super::exit::Exit;
+use super::failure::Failure;
 use super::screen;
+use super::shared_args::Format;
 use crate::report;
 use crate::spec::{self, NamedSchema, schema_text};
-use crate::suite::suite_schema;
+use crate::suite::{baseline_schema, suite_schema};
 
 /// Every schema by its name: `schema/<name>.schema.json`.
 pub(super) fn schemas() -> Vec<NamedSchema> {
-    let mut schemas: Vec<NamedSchema> = vec![("suite", suite_schema), ("report", report::json_schema)];
+    let mut schemas: Vec<NamedSchema> = vec![
+        ("suite", suite_schema),
+        ("baseline", baseline_schema),
+        ("report", report::json_schema),
+        ("summary", report::json_summary_schema),
+    ];
     schemas.extend(spec::SCHEMAS);
     schemas
 }
@@ -24,7 +31,7 @@ pub(super) fn run(args: &SchemaArgs) -> Exit {
         None => {
             let names: Vec<&str> = schemas.iter().map(|(name, _)| *name).collect();
             let message = format!("there is no schema `{}`; there are {}", args.name, names.join(", "));
-            screen::error(&message, super::args::Format::Human);
+            screen::error(&Failure::usage(message), Format::Human);
             Exit::Usage
         }
     }

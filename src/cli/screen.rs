@@ -3,21 +3,15 @@
 
 use std::io::{IsTerminal, Write};
 
-use super::args::{Format, OutputArgs};
-use super::exit::Exit;
-use crate::outcome::RunOutcome;
+use super::failure::Failure;
+use super::shared_args::Format;
 use crate::report;
 
-/// The format to use: as asked, else by what stdout is.
-pub(super) fn format(output: &OutputArgs) -> Format {
-    let fitting = if std::io::stdout().is_terminal() { Format::Human } else { Format::Json };
-    output.format.unwrap_or(fitting)
-}
-
 /// An error of the user's making, or ours; as one JSON object if the output is JSON.
-pub(super) fn error(message: &str, format: Format) {
-    if format == Format::Json {
-        eprintln!("{}", report::error_json("usage", message));
+pub(super) fn error(failure: &Failure, format: Format) {
+    let message = failure.message.trim_end();
+    if format.is_json() {
+        eprintln!("{}", report::error_json(failure.kind, message));
     } else if message.starts_with("error:") {
         eprintln!("{message}");
     } else {
@@ -36,18 +30,11 @@ pub(super) fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// Shows the outcome and says how the program ends.
-pub(super) fn show(outcome: &RunOutcome, format: Format) -> Exit {
-    let colour = if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+/// Whether stdout is coloured.
+pub(super) fn colour() -> report::Colour {
+    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         report::Colour::Always
     } else {
         report::Colour::Never
-    };
-    let text = match format {
-        Format::Human => report::human(outcome, colour),
-        Format::Json => report::json(outcome),
-        Format::JunitXml => report::junit(outcome),
-    };
-    line(text.trim_end());
-    if outcome.passed() { Exit::Passed } else { Exit::Failed }
+    }
 }

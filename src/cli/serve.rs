@@ -1,8 +1,10 @@
 //! `mcprove serve`: the embedded reference server, until Ctrl-C.
 
-use super::args::{Format, ServeArgs};
+use super::args::ServeArgs;
 use super::exit::Exit;
+use super::failure::Failure;
 use super::screen;
+use super::shared_args::Format;
 use crate::reference::{Options, Server};
 
 pub(super) async fn run(args: ServeArgs) -> Exit {
@@ -17,7 +19,7 @@ pub(super) async fn run(args: ServeArgs) -> Exit {
             Exit::Passed
         }
         Err(error) => {
-            screen::error(&error.to_string(), Format::Human);
+            screen::error(&Failure::usage(error), Format::Human);
             Exit::Usage
         }
     }

@@ -9,11 +9,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::build::Outside;
+use super::credentials::Credentials;
 use super::plan::FlowPlan;
 use super::run::{Call, Run};
 use super::scope::{Record, Scope};
 use super::setup::exchanges_of;
-use crate::action::{Publisher, Wire};
+use crate::action::{Headers, Publisher, Wire};
 use crate::http::Client;
 use crate::outcome::{Event, FlowOutcome, Sink, SpecKind, SpecOutcome, Verdict, Verification, redact_flow};
 use crate::spec::SpecEntry;
@@ -43,11 +44,25 @@ pub(super) struct Flow<'p> {
     started: Instant,
 }
 
+/// What a flow leaves: what reports show, and beside it what they never do.
+pub struct Ended {
+    /// The outcome, redacted.
+    pub outcome: FlowOutcome,
+    /// The client and the tokens, if the flow got any.
+    pub credentials: Option<Credentials>,
+}
+
 /// Runs a flow to its end, or until the user wants to stop.
 pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
+    run_flow_to_end(plan, tools).await.outcome
+}
+
+/// As [`run_flow`], and hands out the credentials.
+pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
+    let headers = Headers { lines: plan.headers.clone(), to_all: plan.headers_to_all };
     let flow = Flow {
         plan,
-        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), plan.headers.clone()),
+        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), headers),
         publisher: Publisher::new(plan.publishing.clone()),
         main_records: Mutex::default(),
         main_facts: Mutex::default(),
@@ -73,7 +88,9 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
     if stopped {
         outcome.interrupted = Some("interrupted by the user".to_owned());
     }
-    flow.finish(outcome, &scope)
+    let outcome = flow.finish(outcome, &scope);
+    (tools.sink)(&Event::Ended { passed: outcome.passed() });
+    Ended { credentials: Credentials::of(&scope.facts, &outcome), outcome }
 }
 
 impl Flow<'_> {

@@ -153,6 +153,7 @@ impl Flow<'_> {
             actual,
             exchange: bench.sight.exchange().map(|exchange| exchange.number),
             source: self.source_ref(row.source, &path),
+            known: None,
         }
     }
 

@@ -4,6 +4,7 @@ mod act;
 mod applies;
 mod build;
 mod capture;
+mod credentials;
 mod flow;
 mod judge;
 mod needs;
@@ -14,6 +15,7 @@ mod scope;
 mod setup;
 mod variants;
 
-pub use flow::{Tools, run_flow};
+pub use credentials::Credentials;
+pub use flow::{Ended, Tools, run_flow, run_flow_to_end};
 pub use plan::{Checks, FlowPlan, Selection, checks, effects};
 pub use setup::parse_wait;

@@ -32,8 +32,10 @@ pub struct FlowPlan {
     pub facts: Vec<(String, Value, bool)>,
     /// The key that templates may sign with, if there is one; its id is the fact `client.key`.
     pub client_key: Option<Arc<ClientKey>>,
-    /// Headers for the MCP server only.
+    /// Headers for the MCP server.
     pub headers: Vec<(String, String)>,
+    /// Whether the authorization server gets those headers, too.
+    pub headers_to_all: bool,
     /// Where documents are published.
     pub publishing: Publishing,
     /// The time limit of a step.

@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use super::answer::{self, Limits};
 use super::connection::Connections;
 use super::error::Error;
+use super::network::Network;
 use super::place::Place;
 use super::{causes, failure, request};
 use crate::outcome::{Answer, NoAnswer, SentRequest, Transport};
@@ -20,11 +21,13 @@ pub struct ClientOptions {
     /// How long an event stream is read that answers no request of ours (`rpc_id` is none): such a stream may stay
     /// open forever, and the whole time limit is not spent on it. 500 ms unless set.
     pub listen: Duration,
+    /// Whom to trust, and the way to the servers.
+    pub network: Network,
 }
 
 impl Default for ClientOptions {
     fn default() -> Self {
-        ClientOptions { max_body: 1 << 20, listen: Duration::from_millis(500) }
+        ClientOptions { max_body: 1 << 20, listen: Duration::from_millis(500), network: Network::default() }
     }
 }
 
@@ -32,8 +35,8 @@ impl Default for ClientOptions {
 ///
 /// What a request does not name is added only where HTTP asks for it (`host`, `content-length`), with two exceptions:
 /// `accept: */*`, which means the same as no such line (RFC 9110 §12.5.1), and `accept-encoding: gzip,deflate`, since
-/// both are decoded. There is no `user-agent`, no cookie, no proxy, no redirect and no second try. An answer that was
-/// decoded has lost its lines `content-encoding` and `content-length`.
+/// both are decoded. There is no `user-agent`, no cookie, no redirect and no second try, and no proxy but the one of
+/// [`Network`]. An answer that was decoded has lost its lines `content-encoding` and `content-length`.
 #[derive(Clone)]
 pub struct Client {
     options: ClientOptions,
@@ -43,7 +46,7 @@ pub struct Client {
 impl Client {
     /// A client without connections; certificates are read with the first https URL.
     pub fn new(options: ClientOptions) -> Client {
-        Client { options, connections: Arc::default() }
+        Client { connections: Arc::new(Connections::new(options.network.clone())), options }
     }
 
     /// Sends a request and reads the answer, all before the deadline; says how long it took from sending to the last
@@ -59,7 +62,7 @@ impl Client {
         deadline: Instant,
     ) -> Result<(Result<Answer, NoAnswer>, Duration), Error> {
         let request = request::build(sent)?;
-        let place = Place::of(request.url());
+        let place = Place::of(request.url(), self.options.network.proxy.as_ref());
         let started = Instant::now();
         let client = match self.connections.client(place.secure) {
             Ok(client) => client,

@@ -4,12 +4,13 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::ClientBuilder;
 use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, Proxy};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::causes;
+use super::network::Network;
 use super::resolver::Resolver;
 
 /// How long an idle connection is kept. Shorter than what servers allow (2 s and more), so that a request seldom meets
@@ -17,48 +18,69 @@ use super::resolver::Resolver;
 const KEEP_IDLE: Duration = Duration::from_secs(1);
 
 /// Connections, by scheme.
-#[derive(Default)]
 pub(super) struct Connections {
+    network: Network,
     plain: OnceLock<Result<reqwest::Client, String>>,
     secure: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl Connections {
+    /// No connection yet.
+    pub(super) fn new(network: Network) -> Connections {
+        Connections { network, plain: OnceLock::new(), secure: OnceLock::new() }
+    }
+
     /// The client for a scheme. The error is one sentence.
     pub(super) fn client(&self, secure: bool) -> Result<&reqwest::Client, &str> {
-        let client =
-            if secure { self.secure.get_or_init(build_secure) } else { self.plain.get_or_init(build_plain) };
+        // A proxy may be an https server, even if the request is for an http one.
+        let secure = secure || self.network.proxy.as_ref().is_some_and(|proxy| proxy.scheme() == "https");
+        let client = if secure {
+            self.secure.get_or_init(|| build_secure(&self.network))
+        } else {
+            self.plain.get_or_init(|| build_plain(&self.network))
+        };
         client.as_ref().map_err(String::as_str)
     }
 }
 
-fn builder() -> ClientBuilder {
-    reqwest::Client::builder()
+fn builder(network: &Network) -> Result<ClientBuilder, String> {
+    let builder = reqwest::Client::builder()
         .http1_only()
         .redirect(Policy::none())
         .referer(false)
         .no_proxy()
         .retry(reqwest::retry::never())
         .pool_idle_timeout(KEEP_IDLE)
-        .dns_resolver(Arc::new(Resolver))
+        .dns_resolver(Arc::new(Resolver));
+    match &network.proxy {
+        Some(proxy) => {
+            let proxy = Proxy::all(proxy.clone()).map_err(|error| causes::innermost(&error))?;
+            Ok(builder.proxy(proxy))
+        }
+        None => Ok(builder),
+    }
 }
 
 /// The TLS configuration is empty: given, so that none with certificates is made.
-fn build_plain() -> Result<reqwest::Client, String> {
+fn build_plain(network: &Network) -> Result<reqwest::Client, String> {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .with_root_certificates(RootCertStore::empty())
         .with_no_client_auth();
-    builder().tls_backend_preconfigured(tls).build().map_err(|error| causes::innermost(&error))
+    builder(network)?.tls_backend_preconfigured(tls).build().map_err(|error| causes::innermost(&error))
 }
 
 /// Certificates are verified by the platform: the Keychain, the Windows store, or elsewhere the files that
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name, or else the distribution's.
-fn build_secure() -> Result<reqwest::Client, String> {
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name, or else the distribution's; and by the user's own authorities.
+fn build_secure(network: &Network) -> Result<reqwest::Client, String> {
     if CryptoProvider::get_default().is_none() {
         // Another thread may install one in the meantime; any will do.
         let _ = ring::default_provider().install_default();
     }
-    builder().build().map_err(|error| causes::innermost(&error))
+    builder(network)?
+        .tls_certs_merge(network.authorities.certificates()?)
+        .tls_danger_accept_invalid_certs(network.insecure)
+        .build()
+        .map_err(|error| causes::innermost(&error))
 }

@@ -22,7 +22,7 @@ fn certificate(error: &CertificateError, place: &Place) -> String {
     match error {
         E::UnknownIssuer => {
             "the certificate is signed by no authority that this machine trusts (self-signed?); \
-             SSL_CERT_FILE may name a file with one more"
+             --cacert may name a file with one more"
                 .to_owned()
         }
         E::Expired | E::ExpiredContext { .. } => "the certificate has expired".to_owned(),

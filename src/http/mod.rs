@@ -11,6 +11,7 @@ mod event_stream;
 mod failure;
 mod handshake;
 mod json;
+mod network;
 mod place;
 mod request;
 mod resolver;
@@ -20,3 +21,4 @@ mod tests;
 
 pub use client::{Client, ClientOptions};
 pub use error::Error;
+pub use network::{Authorities, Network, parse_proxy};

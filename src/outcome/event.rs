@@ -28,7 +28,26 @@ pub enum Event {
         /// What it came to.
         verdict: Verdict,
     },
+    /// The flow ended.
+    Ended {
+        /// Whether it passed, before any baseline is looked at.
+        passed: bool,
+    },
 }
 
-/// Where events go.
+/// Where the events of a flow go.
 pub type Sink = std::sync::Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// An event, and the flow of a run that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowEvent<'e> {
+    /// The number of the flow in the run, from 0.
+    pub flow: usize,
+    /// What the flow is called in reports.
+    pub label: &'e str,
+    /// What happened.
+    pub event: &'e Event,
+}
+
+/// Where the events of all flows of a run go.
+pub type RunSink = std::sync::Arc<dyn Fn(FlowEvent<'_>) + Send + Sync>;

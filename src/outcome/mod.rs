@@ -1,15 +1,17 @@
 //! What a run yields: verdicts, findings, exchanges, events, the run tree.
 
+mod baseline;
 mod event;
 mod exchange;
 mod redact;
 mod run;
 mod verdict;
 
-pub use event::{Event, Sink};
+pub use baseline::{BaselineOutcome, KnownFailure};
+pub use event::{Event, FlowEvent, RunSink, Sink};
 pub use exchange::{Answer, BodyEnd, Exchange, NoAnswer, SentRequest, Transport};
 pub use redact::redact_flow;
 pub use run::{
-    Citation, Finding, FlowOutcome, LeftOut, RunOutcome, SourceRef, SpecKind, SpecOutcome, Verification,
+    Citation, Finding, FlowOutcome, LeftOut, Part, RunOutcome, SourceRef, SpecKind, SpecOutcome, Verification,
 };
 pub use verdict::Verdict;

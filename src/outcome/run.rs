@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Exchange, Verdict};
+use super::{BaselineOutcome, Exchange, Verdict};
 
 /// All that a run yields.
 #[derive(Clone, Default)]
@@ -15,6 +15,19 @@ pub struct RunOutcome {
     pub flows: Vec<FlowOutcome>,
     /// How long the whole run took.
     pub duration: Duration,
+    /// What its baseline said of it, if it has one.
+    pub baseline: Option<BaselineOutcome>,
+    /// Which part of a suite it is, if it is not the whole.
+    pub part: Option<Part>,
+}
+
+/// A part of the flows of a suite: those of one machine of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The number of the part, from 1.
+    pub number: usize,
+    /// The number of all parts.
+    pub of: usize,
 }
 
 /// What one flow yields.
@@ -128,6 +141,8 @@ pub struct Finding {
     pub exchange: Option<usize>,
     /// The row in the spec file.
     pub source: SourceRef,
+    /// Why a baseline accepts this failure.
+    pub known: Option<String>,
 }
 
 /// A requirement as a finding cites it.
@@ -162,12 +177,13 @@ impl FlowOutcome {
         self.steps.iter().chain(&self.checks)
     }
 
-    /// Passed only if something was tested, nothing failed, nothing errored, and no step could not run.
+    /// Passed only if something was tested, nothing failed that no baseline knows, nothing errored, and no step could
+    /// not run.
     pub fn passed(&self) -> bool {
         let tested = self.steps.iter().any(|s| matches!(s.verdict, Verdict::Passed | Verdict::Warning));
         tested
             && self.interrupted.is_none()
-            && self.specs().all(|s| !s.verdict.is_red())
+            && !self.specs().any(SpecOutcome::fails)
             && self.steps.iter().all(|s| s.verdict != Verdict::CouldNotRun)
     }
 
@@ -178,13 +194,32 @@ impl FlowOutcome {
 }
 
 impl RunOutcome {
-    /// Whether every flow passed, and there was one.
+    /// Whether every flow passed, there was one, and no entry of the baseline is stale.
     pub fn passed(&self) -> bool {
-        !self.flows.is_empty() && self.flows.iter().all(FlowOutcome::passed)
+        let stale = self.baseline.as_ref().is_some_and(|baseline| !baseline.stale.is_empty());
+        !self.flows.is_empty() && self.flows.iter().all(FlowOutcome::passed) && !stale
     }
 }
 
 impl SpecOutcome {
+    /// Whether it makes the run fail: it is red, and not for reasons alone that a baseline knows.
+    pub fn fails(&self) -> bool {
+        let mut red = self.findings.iter().filter(|finding| finding.verdict.is_red()).peekable();
+        let mut rows = self.variants.iter().filter(|variant| variant.verdict.is_red()).peekable();
+        let unexplained = red.peek().is_none() && rows.peek().is_none();
+        self.verdict.is_red()
+            && (unexplained || red.any(|finding| finding.known.is_none()) || rows.any(SpecOutcome::fails))
+    }
+
+    /// Why a baseline accepts its failure; none if it does not fail, or not only as the baseline knows.
+    pub fn known(&self) -> Option<&str> {
+        if !self.verdict.is_red() || self.fails() {
+            return None;
+        }
+        let own = self.findings.iter().find_map(|finding| finding.known.as_deref());
+        own.or_else(|| self.variants.iter().find_map(SpecOutcome::known))
+    }
+
     /// The worst finding, which a one-line report shows: the first of those that share the spec's verdict.
     pub fn decisive(&self) -> Option<&Finding> {
         let own = self.findings.iter().find(|f| f.verdict == self.verdict);

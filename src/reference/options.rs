@@ -80,6 +80,8 @@ pub enum Host {
     Ipv4,
     /// The name `localhost`.
     Localhost,
+    /// `[::1]`, where the machine has it.
+    Ipv6,
 }
 
 impl Host {
@@ -87,6 +89,7 @@ impl Host {
         match self {
             Self::Ipv4 => "127.0.0.1",
             Self::Localhost => "localhost",
+            Self::Ipv6 => "[::1]",
         }
     }
 }

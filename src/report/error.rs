@@ -2,16 +2,43 @@
 
 use serde_json::json;
 
+/// Whose error it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The arguments.
+    Usage,
+    /// A spec file.
+    Spec,
+    /// A suite config, a baseline, or another file that the arguments name.
+    Config,
+    /// The program's own, or the machine's.
+    Internal,
+}
+
+impl ErrorKind {
+    /// The word in `error.kind`.
+    pub fn word(self) -> &'static str {
+        match self {
+            ErrorKind::Usage => "usage",
+            ErrorKind::Spec => "spec",
+            ErrorKind::Config => "config",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
 /// One JSON object on one line, as stderr gets it when the output is JSON.
-pub fn error_json(kind: &str, message: &str) -> String {
-    json!({ "error": { "kind": kind, "message": message } }).to_string()
+pub fn error_json(kind: ErrorKind, message: &str) -> String {
+    json!({ "error": { "kind": kind.word(), "message": message } }).to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn an_error_is_one_object_on_one_line() {
-        let line = super::error_json("usage", "no \"such\"\nflag");
+        let line = error_json(ErrorKind::Usage, "no \"such\"\nflag");
         assert_eq!(line, r#"{"error":{"kind":"usage","message":"no \"such\"\nflag"}}"#);
     }
 }

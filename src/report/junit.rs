@@ -2,13 +2,17 @@
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::outcome::{Finding, FlowOutcome, RunOutcome, SpecOutcome, Verdict};
+use crate::outcome::{BaselineOutcome, Finding, FlowOutcome, KnownFailure, RunOutcome, SpecOutcome, Verdict};
+
+/// The characters of an answer that a failure shows.
+const BODY_SHOWN: usize = 400;
 
 /// The report as XML.
 pub fn junit(run: &RunOutcome) -> String {
     let mut report = Report::new(run.name.as_deref().unwrap_or("mcprove"));
     report.set_time(run.duration);
     report.add_test_suites(run.flows.iter().map(suite));
+    report.add_test_suites(run.baseline.as_ref().and_then(stale));
     // Writing into memory cannot fail; a report that cannot be written must still not look like an empty, green one.
     report.to_string().unwrap_or_else(|error| format!("<!-- the report cannot be written: {error} -->"))
 }
@@ -27,8 +31,8 @@ fn suite(flow: &FlowOutcome) -> TestSuite {
         suite.add_property(Property::new("note", note.as_str()));
     }
     for spec in flow.specs() {
-        suite.add_test_case(case(&class, spec));
-        suite.add_test_cases(spec.variants.iter().map(|row| case(&class, row)));
+        suite.add_test_case(case(&class, spec, flow));
+        suite.add_test_cases(spec.variants.iter().map(|row| case(&class, row, flow)));
     }
     if let Some(reason) = &flow.interrupted {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -40,6 +44,20 @@ fn suite(flow: &FlowOutcome) -> TestSuite {
     suite
 }
 
+/// Entries of the baseline that no longer fail are failures of a suite of their own.
+fn stale(baseline: &BaselineOutcome) -> Option<TestSuite> {
+    let mut suite = TestSuite::new("baseline");
+    for KnownFailure { flow, spec, finding, reason } in &baseline.stale {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(format!("no longer fails: delete this entry of {}", baseline.file));
+        status.set_type("stale").set_description(format!("reason: {reason}"));
+        let mut case = TestCase::new(format!("{flow}: {spec}, {finding}"), status);
+        case.set_classname("baseline");
+        suite.add_test_case(case);
+    }
+    (!baseline.stale.is_empty()).then_some(suite)
+}
+
 /// `2025-11-25.dcr.headless`, or the label that the user gave.
 fn class_name(flow: &FlowOutcome) -> String {
     let parts = [flow.protocol_version.as_str(), flow.registration.as_str(), flow.auth_mode.as_str()];
@@ -49,8 +67,8 @@ fn class_name(flow: &FlowOutcome) -> String {
     }
 }
 
-fn case(class: &str, spec: &SpecOutcome) -> TestCase {
-    let mut case = TestCase::new(spec.id.as_str(), status(spec));
+fn case(class: &str, spec: &SpecOutcome, flow: &FlowOutcome) -> TestCase {
+    let mut case = TestCase::new(spec.id.as_str(), status(spec, flow));
     case.set_classname(class).set_time(spec.duration);
     case.add_property(Property::new("title", spec.title.as_str()));
     case.add_property(Property::new("verdict", spec.verdict.word()));
@@ -64,12 +82,18 @@ fn case(class: &str, spec: &SpecOutcome) -> TestCase {
         }
     }
     if spec.verdict == Verdict::Warning {
-        case.set_system_out(texts(spec));
+        case.set_system_out(texts(spec, flow));
     }
     case
 }
 
-fn status(spec: &SpecOutcome) -> TestCaseStatus {
+fn status(spec: &SpecOutcome, flow: &FlowOutcome) -> TestCaseStatus {
+    if let Some(reason) = spec.known() {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(format!("known failure: {reason}")).set_type("known");
+        status.set_description(texts(spec, flow));
+        return status;
+    }
     let mut status = match spec.verdict {
         Verdict::Passed | Verdict::Warning => return TestCaseStatus::success(),
         Verdict::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
@@ -81,19 +105,19 @@ fn status(spec: &SpecOutcome) -> TestCaseStatus {
     status.set_message(message);
     status.set_type(spec.outcome.as_deref().unwrap_or(spec.verdict.word()));
     if spec.verdict.is_red() {
-        status.set_description(texts(spec));
+        status.set_description(texts(spec, flow));
     }
     status
 }
 
 /// The findings of a case that share its verdict, each with all that helps.
-fn texts(spec: &SpecOutcome) -> String {
+fn texts(spec: &SpecOutcome, flow: &FlowOutcome) -> String {
     let own: Vec<&Finding> = spec.findings.iter().filter(|finding| finding.verdict == spec.verdict).collect();
     let findings = if own.is_empty() { spec.decisive().into_iter().collect() } else { own };
-    findings.into_iter().map(text).collect::<Vec<_>>().join("\n\n")
+    findings.into_iter().map(|finding| text(finding, flow)).collect::<Vec<_>>().join("\n\n")
 }
 
-fn text(finding: &Finding) -> String {
+fn text(finding: &Finding, flow: &FlowOutcome) -> String {
     let mut lines = vec![finding.message.clone()];
     let mut line =
         |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value}")));
@@ -106,93 +130,26 @@ fn text(finding: &Finding) -> String {
         "source",
         requirement.map(|r| r.link.as_ref().map_or(r.source.clone(), |link| format!("{} {link}", r.source))),
     );
-    line("exchange", finding.exchange.map(|number| format!("#{number}")));
+    line("exchange", finding.exchange.map(|number| exchange(number, flow)));
     let place =
         (!finding.source.file.is_empty()).then(|| format!("{}:{}", finding.source.file, finding.source.line));
     line("spec", place);
     lines.join("\n")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::outcome::{Citation, SourceRef};
-
-    fn spec(id: &str, verdict: Verdict, message: &str) -> SpecOutcome {
-        let finding = Finding {
-            verdict,
-            message: message.into(),
-            help: Some("mend it".into()),
-            expected: Some("401".into()),
-            actual: Some("200 <b>".into()),
-            requirement: Some(Citation { id: "rs-401".into(), level: "MUST".into(), ..Citation::default() }),
-            source: SourceRef { file: "specs/steps/a.toml".into(), line: 7, ..SourceRef::default() },
-            ..Finding::default()
-        };
-        SpecOutcome { id: id.into(), verdict, findings: vec![finding], ..SpecOutcome::default() }
-    }
-
-    fn run(label: Option<&str>) -> Report {
-        let flow = FlowOutcome {
-            label: label.map(str::to_owned),
-            protocol_version: "2025-11-25".into(),
-            registration: "dcr".into(),
-            auth_mode: "headless".into(),
-            steps: vec![
-                spec("good", Verdict::Passed, "fine"),
-                spec("bad", Verdict::Failed, "no challenge"),
-                spec("ours", Verdict::Error, "no answer"),
-                spec("left", Verdict::CouldNotRun, "token_request did not work"),
-            ],
-            interrupted: Some("interrupted by the user".into()),
-            ..FlowOutcome::default()
-        };
-        let xml = junit(&RunOutcome { flows: vec![flow], ..RunOutcome::default() });
-        Report::deserialize_from_str(&xml).unwrap()
-    }
-
-    #[test]
-    fn each_verdict_has_its_place() {
-        let report = run(None);
-        assert_eq!((report.tests, report.failures, report.errors, report.skipped), (5, 1, 2, 1));
-    }
-
-    #[test]
-    fn a_failure_says_what_was_expected_seen_and_what_to_do() {
-        let report = run(None);
-        let TestCaseStatus::NonSuccess { message, description, .. } =
-            &report.test_suites[0].test_cases[1].status
-        else {
-            panic!("not a failure")
-        };
-        assert_eq!(message.as_ref().unwrap().as_str(), "no challenge");
-        let text = description.as_ref().unwrap().as_str();
-        for part in [
-            "expected: 401",
-            "actual: 200 <b>",
-            "help: mend it",
-            "requirement: rs-401 (MUST)",
-            "steps/a.toml:7",
-        ] {
-            assert!(text.contains(part), "{part}\n{text}");
+/// `#3 POST https://as.example/token → 401`, with the beginning of the answer.
+fn exchange(number: usize, flow: &FlowOutcome) -> String {
+    let Some(exchange) = flow.exchange(number) else { return format!("#{number}") };
+    let request = format!("#{number} {} {}", exchange.request.method, exchange.request.url);
+    match &exchange.result {
+        Ok(answer) => {
+            let body: String = answer.text().chars().take(BODY_SHOWN).collect();
+            format!("{request} → {} {body}", answer.status).trim_end().to_owned()
         }
-    }
-
-    #[test]
-    fn a_skip_says_why() {
-        let report = run(None);
-        let TestCaseStatus::Skipped { message, .. } = &report.test_suites[0].test_cases[3].status else {
-            panic!("not skipped")
-        };
-        assert_eq!(message.as_ref().unwrap().as_str(), "token_request did not work");
-    }
-
-    #[test]
-    fn the_class_is_the_flow() {
-        let class =
-            |label| run(label).test_suites[0].test_cases[0].classname.as_ref().unwrap().as_str().to_owned();
-        assert_eq!(class(None), "2025-11-25.dcr.headless");
-        assert_eq!(class(Some("2025-11-25 / dcr / headless")), "2025-11-25.dcr.headless");
-        assert_eq!(class(Some("nightly")), "nightly");
+        Err(no_answer) => format!("{request}: {}", no_answer.sentence),
     }
 }
+
+#[cfg(test)]
+#[path = "junit_tests.rs"]
+mod tests;

@@ -44,7 +44,7 @@ pub(super) fn passed_flow() -> FlowOutcome {
 
 pub(super) fn run(flow: FlowOutcome) -> RunOutcome {
     let (server_url, duration) = (flow.server_url.clone(), flow.duration);
-    RunOutcome { name: None, server_url, flows: vec![flow], duration }
+    RunOutcome { server_url, flows: vec![flow], duration, ..RunOutcome::default() }
 }
 
 /// A flow whose token request fails, with what follows from it.
@@ -95,6 +95,7 @@ fn refused(why: &str) -> Finding {
         actual: Some("status is 401".into()),
         exchange: Some(1),
         source: SourceRef { layer: "built-in".into(), file: "specs/steps/token_request.toml".into(), line: 31 },
+        known: None,
     }
 }
 

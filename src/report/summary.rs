@@ -29,12 +29,9 @@ pub(super) fn of_flow(flow: &FlowOutcome) -> String {
         return format!("OAuth conformance incomplete for {subject}: {why}");
     }
     if flow.passed() {
-        let warnings = flow.specs().filter(|spec| spec.verdict == Verdict::Warning).count();
-        let with =
-            if warnings == 0 { String::new() } else { format!(", with {}", plural(warnings, "warning")) };
-        return format!("OAuth conformance passed for {subject}{with}");
+        return format!("OAuth conformance passed for {subject}{}", with_what(flow));
     }
-    let red: Vec<&SpecOutcome> = flow.specs().filter(|spec| spec.verdict.is_red()).collect();
+    let red: Vec<&SpecOutcome> = flow.specs().filter(|spec| spec.fails()).collect();
     if let Some((first, others)) = red.split_first() {
         let more = if others.is_empty() { String::new() } else { format!(" (and {} more)", others.len()) };
         return format!(
@@ -51,15 +48,67 @@ pub(super) fn of_flow(flow: &FlowOutcome) -> String {
     )
 }
 
+/// How a run that is this flow alone ended.
+pub(super) fn of_single(outcome: &RunOutcome, flow: &FlowOutcome) -> String {
+    if outcome.passed() || !flow.passed() {
+        return of_flow(flow);
+    }
+    let stale = outcome.baseline.as_ref().map_or(0, |baseline| baseline.stale.len());
+    let subject = format!("{} ({}, {})", flow.server_url, flow.protocol_version, flow.registration);
+    format!("OAuth conformance failed for {subject}: {}", stale_entries(stale))
+}
+
+fn stale_entries(number: usize) -> String {
+    match number {
+        1 => "1 entry of the baseline is stale".to_owned(),
+        more => format!("{more} entries of the baseline are stale"),
+    }
+}
+
+/// What a flow that passed has all the same: `, with 1 warning and 2 known failures`.
+fn with_what(flow: &FlowOutcome) -> String {
+    let warnings = flow.specs().filter(|spec| spec.verdict == Verdict::Warning).count();
+    let known = flow.specs().filter(|spec| spec.known().is_some()).count();
+    let parts = [(warnings, "warning"), (known, "known failure")];
+    let parts = parts.iter().filter(|(number, _)| *number > 0);
+    let words: Vec<String> = parts.map(|(number, noun)| plural(*number, noun)).collect();
+    if words.is_empty() { String::new() } else { format!(", with {}", words.join(" and ")) }
+}
+
 /// How a suite ended.
 pub(super) fn of_suite(outcome: &RunOutcome) -> String {
-    let result = if outcome.passed() { "passed" } else { "failed" };
-    if outcome.flows.is_empty() {
-        return format!("OAuth conformance suite {result} for {}: no flow was run", outcome.server_url);
+    let good = outcome.flows.iter().filter(|flow| flow.passed()).count();
+    let stale = outcome.baseline.as_ref().map_or(0, |baseline| baseline.stale.len());
+    suite_sentence(outcome.passed(), &outcome.server_url, [good, outcome.flows.len()], stale)
+}
+
+/// How a suite ended, of which so many flows of all passed, and so many entries of its baseline are stale.
+pub(super) fn suite_sentence(
+    passed: bool,
+    server_url: &str,
+    [good, all]: [usize; 2],
+    stale: usize,
+) -> String {
+    let result = if passed { "passed" } else { "failed" };
+    if all == 0 {
+        return format!("OAuth conformance suite {result} for {server_url}: no flow was run");
     }
-    let passed = outcome.flows.iter().filter(|flow| flow.passed()).count();
-    let all = plural(outcome.flows.len(), "flow");
-    format!("OAuth conformance suite {result} for {}: {passed} of {all} passed", outcome.server_url)
+    let stale = if stale == 0 { String::new() } else { format!("; {}", stale_entries(stale)) };
+    format!(
+        "OAuth conformance suite {result} for {server_url}: {good} of {} passed{stale}",
+        plural(all, "flow")
+    )
+}
+
+/// The notes of all flows, each once.
+pub(super) fn notes(outcome: &RunOutcome) -> Vec<&str> {
+    let mut notes: Vec<&str> = Vec::new();
+    for note in outcome.flows.iter().flat_map(|flow| &flow.notes) {
+        if !notes.contains(&note.as_str()) {
+            notes.push(note);
+        }
+    }
+    notes
 }
 
 /// What a flow of a suite is called.

@@ -34,10 +34,11 @@ pub struct SuiteFile {
     /// Allows checks that have these effects on the server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow: Vec<Effect>,
-    /// How many flows run at the same time. 1 unless said otherwise: servers limit how often a client may register.
+    /// How many flows run at the same time; the number of cores, at least 4, unless said otherwise. Those with a
+    /// browser run one by one. Take a smaller number if the server limits how often a client may register.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 64))]
-    pub parallel: Option<usize>,
+    pub jobs: Option<usize>,
     /// What every flow starts from. Tables merge, everything else in a flow replaces what stands here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defaults: Option<Defaults>,
@@ -77,6 +78,9 @@ macro_rules! flow_table {
             /// Headers that every request to the MCP server carries, and no request to another server.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub custom_headers: Option<IndexMap<String, String>>,
+            /// Sends `customHeaders` to the authorization server, too.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub custom_headers_to_all: Option<bool>,
             /// The redirect URL to use instead of our own; for `interactive` on `http://localhost` or
             /// `http://127.0.0.1`.
             #[serde(skip_serializing_if = "Option::is_none")]

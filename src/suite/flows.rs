@@ -98,6 +98,7 @@ impl PlacedFlow {
                 .map(str::to_owned)
                 .collect(),
             headers: headers.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect(),
+            headers_to_all: flow.custom_headers_to_all == Some(true),
             step_timeout: flow.step_timeout.map_or(DEFAULT_STEP_TIMEOUT, Duration::from_millis),
             verify_timeout: verification.timeout.map(Duration::from_millis),
             verify_tools: verification.list_tools == Some(true) || call_tool.is_some(),

@@ -29,6 +29,8 @@ pub struct Overrides {
     pub verify_tools: bool,
     /// Calls this tool in every flow, after the tools were listed.
     pub call_tool: Option<String>,
+    /// Sends the headers of every flow to the authorization server, too.
+    pub headers_to_all: bool,
 }
 
 /// A suite: valid flows against one server.
@@ -38,7 +40,7 @@ pub struct Suite {
     /// The MCP endpoint.
     pub server_url: String,
     /// How many flows may run at the same time, if the file says so.
-    pub parallel: Option<usize>,
+    pub jobs: Option<usize>,
     /// The specs.
     pub catalog: Arc<Catalog>,
     /// The flows, in order.
@@ -114,14 +116,7 @@ impl Suite {
         }
         let source = reading.pad.source;
         flows.iter_mut().for_each(|flow| overrides.force(&mut flow.settings));
-        Ok(Suite {
-            name: file.name,
-            server_url: file.server_url,
-            parallel: file.parallel,
-            catalog,
-            flows,
-            source,
-        })
+        Ok(Suite { name: file.name, server_url: file.server_url, jobs: file.jobs, catalog, flows, source })
     }
 
     /// The plans of the flows.
@@ -145,6 +140,7 @@ impl Suite {
 impl Overrides {
     /// What the command line forces onto a flow; the file cannot switch it off.
     fn force(&self, settings: &mut FlowSettings) {
+        settings.headers_to_all |= self.headers_to_all;
         settings.verify_tools |= self.verify_tools || self.call_tool.is_some();
         if let Some(name) = &self.call_tool {
             let known = settings.call_tool.take().filter(|tool| tool.name == *name);

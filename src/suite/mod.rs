@@ -1,6 +1,9 @@
 //! From what the user set, by flags or in a suite file, to plans of flows; and the flows of a suite side by side.
 
+mod baseline;
+mod baseline_file;
 mod client_key;
+mod clock;
 pub mod config;
 mod document;
 mod flows;
@@ -10,6 +13,8 @@ mod mask;
 mod matrix;
 mod not_yet;
 mod pad;
+mod panicked;
+mod partition;
 mod plan;
 mod possible;
 mod problem;
@@ -25,11 +30,14 @@ mod tests;
 mod validate;
 mod variables;
 
+pub use baseline::{Baseline, BaselineFile, KnownEntry};
+pub use baseline_file::baseline_schema;
 pub use header::parse_header;
 pub use load::{Overrides, PlannedFlow, Suite, SuiteFlow};
+pub use partition::{flows_of_part, parse_part};
 pub use problem::{Naming, Problem, Problems, Setting};
 pub use publish::PublishAt;
-pub use run::run_flows;
+pub use run::{MOST_JOBS, RunTools, Schedule, default_jobs, run_flows};
 pub use schema::suite_schema;
 pub use selection::{parse_effect, select};
 pub use settings::{AuthMode, DEFAULT_STEP_TIMEOUT, FlowSettings, Registration, ToolCall};

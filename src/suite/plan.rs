@@ -55,6 +55,7 @@ impl FlowSettings {
             client_key,
             headers: self.headers.clone(),
             publishing: self.publishing(),
+            headers_to_all: self.headers_to_all,
             step_timeout: self.step_timeout,
             time_limits: self.time_limits(),
             steps: catalog.flow.as_ref().map(|flow| flow.model.steps.clone()).unwrap_or_default(),

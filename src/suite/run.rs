@@ -1,67 +1,170 @@
 //! The scheduler: runs flows side by side, so that no flow's failure, panic or slowness harms another.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinError, JoinSet};
 
+use super::baseline::Baseline;
+use super::clock::Clock;
 use super::load::PlannedFlow;
+use super::panicked::panicked;
 use super::settings::AuthMode;
-use crate::engine::{FlowPlan, Tools, run_flow};
-use crate::outcome::{Finding, FlowOutcome, SpecOutcome, Verdict};
+use crate::engine::{Ended, FlowPlan, Tools, run_flow_to_end};
+use crate::http::Client;
+use crate::outcome::{FlowEvent, FlowOutcome, RunSink};
 
-/// Runs the flows, at most `parallel` at a time, those with a browser one by one. What comes of them is in the order
-/// of the flows, whatever the order in which they ended; when `tools.stop` becomes true, it is what is known by then.
-pub async fn run_flows(flows: Vec<PlannedFlow>, tools: Tools, parallel: usize) -> Vec<FlowOutcome> {
-    run_with(flows, tools, parallel, |plan, tools| async move { run_flow(&plan, &tools).await }).await
+/// The fewest flows that run at a time unless the user says otherwise: they wait for servers, not for a core.
+const FEWEST_JOBS: usize = 4;
+
+/// The most flows that can run at a time.
+pub const MOST_JOBS: usize = 64;
+
+/// What all flows of a run share.
+pub struct RunTools {
+    /// The HTTP client.
+    pub http: Client,
+    /// Where events go.
+    pub sink: RunSink,
+    /// Becomes true when the user wants to stop.
+    pub stop: watch::Receiver<bool>,
 }
+
+/// How the flows of a run are spread over time.
+#[derive(Clone, Default)]
+pub struct Schedule {
+    /// How many flows run at a time; see [`default_jobs`] if there is none. Those with a browser run one by one.
+    pub jobs: Option<usize>,
+    /// Whether no flow begins after one has failed; those that run then go on to their end.
+    pub fail_fast: bool,
+    /// The time limit of the whole run: flows that run then end with what they know.
+    pub time_limit: Option<Duration>,
+    /// The failures that are known.
+    pub baseline: Option<Arc<Baseline>>,
+}
+
+/// How many flows run at a time unless the user says otherwise: the number of cores, at least 4.
+pub fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(FEWEST_JOBS, usize::from).clamp(FEWEST_JOBS, MOST_JOBS)
+}
+
+/// Runs the flows. What comes of them is in the order of the flows, whatever the order in which they ended; when
+/// `tools.stop` becomes true, it is what is known by then.
+pub async fn run_flows(flows: Vec<PlannedFlow>, tools: RunTools, schedule: Schedule) -> Vec<Ended> {
+    run_with(flows, tools, schedule, |plan, tools| async move { run_flow_to_end(&plan, &tools).await }).await
+}
+
+/// What a task comes to: what the flow left, or why it did not begin.
+type Came = Result<Ended, String>;
 
 /// As [`run_flows`], with what runs one flow passed in.
 pub(super) async fn run_with<F, Running>(
     flows: Vec<PlannedFlow>,
-    tools: Tools,
-    parallel: usize,
+    tools: RunTools,
+    schedule: Schedule,
     run: F,
-) -> Vec<FlowOutcome>
+) -> Vec<Ended>
 where
-    F: Fn(Arc<FlowPlan>, Arc<Tools>) -> Running + Clone + Send + 'static,
-    Running: Future<Output = FlowOutcome> + Send,
+    F: Fn(Arc<FlowPlan>, Tools) -> Running + Clone + Send + 'static,
+    Running: Future<Output = Ended> + Send,
 {
-    let tools = Arc::new(tools);
-    let seats = Arc::new(Semaphore::new(parallel.max(1)));
-    let browser = Arc::new(Semaphore::new(1));
-    let mut running = JoinSet::new();
-    let mut outcomes: Vec<FlowOutcome> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+    let clock = Clock::start(tools.stop.clone(), schedule.time_limit);
+    let tools = RunTools { stop: clock.stop.clone(), ..tools };
+    let turns = Turns::new(schedule);
+    let mut running: JoinSet<Came> = JoinSet::new();
+    let mut all: Vec<Ended> = Vec::new();
+    let mut places = HashMap::new();
     for (place, flow) in flows.into_iter().enumerate() {
         let plan = Arc::new(flow.plan);
         // Stands until the flow ends by itself: what a panic leaves, too.
-        outcomes.push(empty(&plan, flow.label));
-        let with_browser = plan.auth_mode == AuthMode::Interactive.name();
-        let (seats, browser, tools, run) = (seats.clone(), browser.clone(), tools.clone(), run.clone());
+        all.push(Ended { outcome: empty(&plan, flow.label.clone()), credentials: None });
         let secrets = secrets(&plan);
-        let task = running.spawn(async move {
-            // Both semaphores stay open as long as there are flows.
-            let _browser = if with_browser { browser.acquire_owned().await.ok() } else { None };
-            let _seat = seats.acquire_owned().await.ok();
-            if *tools.stop.borrow() { None } else { Some(run(plan, tools.clone()).await) }
-        });
+        let own = tools_of(place, label(&flow.label, &plan), &tools);
+        let (turns, run) = (turns.clone(), run.clone());
+        let task = running.spawn(async move { turns.take(plan, own, flow.label, run).await });
         places.insert(task.id(), (place, secrets));
     }
-    while let Some(ended) = running.join_next_with_id().await {
-        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let Some((outcome, secrets)) =
-            places.remove(&id).and_then(|(place, s)| Some((outcomes.get_mut(place)?, s)))
+    while let Some(joined) = running.join_next_with_id().await {
+        let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let Some((ended, secrets)) = places.remove(&id).and_then(|(place, s)| Some((all.get_mut(place)?, s)))
         else {
             continue;
         };
-        match ended {
-            Ok((_, Some(own))) => *outcome = FlowOutcome { label: outcome.label.take(), ..own },
-            Ok((_, None)) => outcome.interrupted = Some("interrupted by the user before it began".to_owned()),
-            Err(error) => panicked(outcome, error, &secrets),
+        match joined {
+            Ok((_, Ok(own))) => *ended = own,
+            Ok((_, Err(why))) => ended.outcome.interrupted = Some(why),
+            Err(error) => {
+                panicked(&mut ended.outcome, error, &secrets);
+                continue;
+            }
+        }
+        clock.explain(&mut ended.outcome);
+    }
+    all
+}
+
+/// Who may run when.
+#[derive(Clone)]
+struct Turns {
+    seats: Arc<Semaphore>,
+    browser: Arc<Semaphore>,
+    schedule: Schedule,
+    /// The label of the first flow that failed.
+    failed: Arc<OnceLock<String>>,
+}
+
+impl Turns {
+    fn new(schedule: Schedule) -> Turns {
+        let jobs = schedule.jobs.unwrap_or_else(default_jobs);
+        Turns {
+            seats: Arc::new(Semaphore::new(jobs.max(1))),
+            browser: Arc::new(Semaphore::new(1)),
+            schedule,
+            failed: Arc::default(),
         }
     }
-    outcomes
+
+    async fn take<F, Running>(&self, plan: Arc<FlowPlan>, tools: Tools, label: Option<String>, run: F) -> Came
+    where
+        F: Fn(Arc<FlowPlan>, Tools) -> Running,
+        Running: Future<Output = Ended>,
+    {
+        let with_browser = plan.auth_mode == AuthMode::Interactive.name();
+        // Both semaphores stay open as long as there are flows.
+        let _browser = if with_browser { self.browser.acquire().await.ok() } else { None };
+        let _seat = self.seats.acquire().await.ok();
+        if *tools.stop.borrow() {
+            return Err("interrupted by the user before it began".to_owned());
+        }
+        if let Some(first) = self.failed.get() {
+            return Err(format!("not begun after `{first}` failed (--fail-fast)"));
+        }
+        let shown = self::label(&label, &plan);
+        let mut ended = run(plan, tools).await;
+        ended.outcome.label = label;
+        if let Some(baseline) = &self.schedule.baseline {
+            baseline.mark(&mut ended.outcome);
+        }
+        if self.schedule.fail_fast && !ended.outcome.passed() {
+            // If another flow was first, its name stands.
+            let _ = self.failed.set(shown);
+        }
+        Ok(ended)
+    }
+}
+
+fn tools_of(flow: usize, label: String, tools: &RunTools) -> Tools {
+    let sink = tools.sink.clone();
+    let sink = Arc::new(move |event: &_| sink(FlowEvent { flow, label: &label, event }));
+    Tools { http: tools.http.clone(), sink, stop: tools.stop.clone() }
+}
+
+/// What a flow is called in reports and baselines.
+fn label(own: &Option<String>, plan: &FlowPlan) -> String {
+    let made = || format!("{} / {} / {}", plan.revision.name, plan.registration, plan.auth_mode);
+    own.clone().unwrap_or_else(made)
 }
 
 fn empty(plan: &FlowPlan, label: Option<String>) -> FlowOutcome {
@@ -79,36 +182,4 @@ fn empty(plan: &FlowPlan, label: Option<String>) -> FlowOutcome {
 fn secrets(plan: &FlowPlan) -> Vec<String> {
     let facts = plan.facts.iter().filter(|(_, _, secret)| *secret).filter_map(|(_, value, _)| value.as_str());
     facts.chain(plan.headers.iter().map(|(_, value)| value.as_str())).map(str::to_owned).collect()
-}
-
-/// A flow that panicked is an error of ours, and says so.
-fn panicked(outcome: &mut FlowOutcome, error: JoinError, secrets: &[String]) {
-    let said = match error.try_into_panic() {
-        Ok(payload) => match payload.downcast::<String>() {
-            Ok(text) => *text,
-            Err(payload) => payload.downcast_ref::<&str>().map_or("no message", |text| text).to_owned(),
-        },
-        Err(error) => error.to_string(),
-    };
-    let said = secrets
-        .iter()
-        .filter(|s| !s.is_empty())
-        .fold(said, |text, secret| text.replace(secret, "[redacted]"));
-    let message = format!("mcprove failed in the middle of this flow: {said}");
-    let help = "This is a bug of mcprove, not of the server. The other flows are not affected.";
-    outcome.interrupted = Some(message.clone());
-    outcome.steps.push(SpecOutcome {
-        id: "runner".to_owned(),
-        title: "The runner itself".to_owned(),
-        verdict: Verdict::Error,
-        summary: message.clone(),
-        findings: vec![Finding {
-            name: "panicked".to_owned(),
-            verdict: Verdict::Error,
-            message,
-            help: Some(help.to_owned()),
-            ..Finding::default()
-        }],
-        ..SpecOutcome::default()
-    });
 }

@@ -78,6 +78,8 @@ pub struct FlowSettings {
     pub scopes: Vec<String>,
     /// Headers for the MCP server.
     pub headers: Vec<(String, String)>,
+    /// Whether the authorization server gets those headers, too.
+    pub headers_to_all: bool,
     /// The time limit of a step.
     pub step_timeout: Duration,
     /// The time limit of each verification after the authorization; that of a step if there is none.
@@ -113,6 +115,7 @@ impl FlowSettings {
             redirect_url: None,
             scopes: Vec::new(),
             headers: Vec::new(),
+            headers_to_all: false,
             step_timeout: DEFAULT_STEP_TIMEOUT,
             verify_timeout: None,
             verify_tools: false,

@@ -1,5 +1,8 @@
 //! The program from outside: what it prints, how it ends, and whether it sent anything. Cases are data (`cases.toml`).
 
+mod files;
+mod suites;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -26,6 +29,8 @@ struct Case {
     exit: i32,
     stdout: Vec<String>,
     stderr: Vec<String>,
+    /// Files that are written to the case's folder, and what has to stand in them.
+    written: std::collections::BTreeMap<String, Vec<String>>,
     /// What must stand in neither.
     never: Vec<String>,
     /// Nothing reached the server.
@@ -33,7 +38,7 @@ struct Case {
 }
 
 /// The program with a clean environment: what a developer has set changes no test.
-fn mcprove(args: &[String], env: &std::collections::BTreeMap<String, String>) -> Output {
+pub(crate) fn mcprove(args: &[String], env: &std::collections::BTreeMap<String, String>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mcprove"));
     command.env_clear().envs(env).args(args).stdin(Stdio::null());
     if let Some(root) = std::env::var_os("SYSTEMROOT") {
@@ -68,6 +73,13 @@ fn prove(case: &Case, runtime: &tokio::runtime::Runtime) -> Result<(), String> {
     for (parts, text, which) in [(&case.stdout, &stdout, "stdout"), (&case.stderr, &stderr, "stderr")] {
         if let Some(part) = parts.iter().map(place).find(|part| !text.contains(part.as_str())) {
             return Err(format!("{which} does not say {part:?}: {told}"));
+        }
+    }
+    for (file, parts) in &case.written {
+        let text = fs::read_to_string(folder.path().join(file))
+            .map_err(|error| format!("{file}: {error}: {told}"))?;
+        if let Some(part) = parts.iter().map(place).find(|part| !text.contains(part.as_str())) {
+            return Err(format!("{file} does not say {part:?}: {text}"));
         }
     }
     if let Some(part) = case.never.iter().find(|part| stdout.contains(*part) || stderr.contains(*part)) {

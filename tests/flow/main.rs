@@ -7,5 +7,7 @@ mod client_authentication;
 mod conforming;
 mod header_arguments;
 mod keys;
+mod network;
+mod scopes;
 mod specs;
 mod support;

@@ -169,7 +169,7 @@ async fn a_handshake_that_is_cut_off_is_a_tls_failure() {
 
 #[test]
 fn a_certificate_that_is_not_trusted_is_explained() {
-    let place = Place::of(&url::Url::parse("https://a.example/").unwrap());
+    let place = Place::of(&url::Url::parse("https://a.example/").unwrap(), None);
     let sentence = |error| handshake::sentence(&rustls::Error::InvalidCertificate(error), &place);
     assert!(sentence(CertificateError::UnknownIssuer).starts_with(
         "the TLS handshake with a.example:443 failed: the certificate is signed by no authority that this machine trusts"

@@ -3,6 +3,7 @@
 mod bodies;
 mod events;
 mod failures;
+mod network;
 mod requests;
 mod server;
 mod streams;

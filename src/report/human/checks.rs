@@ -24,9 +24,13 @@ fn row(page: &mut Page, check: &SpecOutcome, indent: usize, width: usize) {
         Verdict::Passed if check.summary.trim().is_empty() => check.title.as_str(),
         _ => what_happened(check),
     };
+    let word = &format!("{:13}", word(check.verdict));
     page.cut_line(&[
         (Tint::Plain, &" ".repeat(indent)),
-        (Tint::of(check.verdict), &format!("{:13}", word(check.verdict))),
+        match check.known() {
+            Some(_) => (Tint::Doubtful, "KNOWN FAILURE"),
+            None => (Tint::of(check.verdict), word),
+        },
         (Tint::Plain, &format!(" {:width$}  ", check.id)),
         (Tint::Faint, said),
     ]);

@@ -24,8 +24,12 @@ pub(super) fn show(page: &mut Page, flow: &FlowOutcome) {
     }
 }
 
-/// The spec, or those of its rows that came to this verdict. A row is worth a block of its own.
+/// The spec, or those of its rows that came to this verdict. A row is worth a block of its own; what a baseline knows
+/// has its line elsewhere.
 fn collect<'a>(spec: &'a SpecOutcome, verdict: Verdict, specs: &mut Vec<&'a SpecOutcome>) {
+    if spec.known().is_some() {
+        return;
+    }
     let before = specs.len();
     spec.variants.iter().for_each(|variant| collect(variant, verdict, specs));
     let has_own = spec.findings.iter().any(|finding| finding.verdict == verdict);

@@ -1,23 +1,24 @@
 //! The head of a flow's report: the lines of the documentation, then what it does not know of.
 
 use super::page::Page;
-use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
+use crate::outcome::{FlowOutcome, RunOutcome, SpecOutcome, Verdict};
 use crate::report::colour::Tint;
 use crate::report::counts::Counts;
 use crate::report::summary;
 use crate::text::plural;
 
-pub(super) fn show(page: &mut Page, flow: &FlowOutcome) {
-    let passed = flow.passed();
+/// The head of a run that is this flow alone.
+pub(super) fn show(page: &mut Page, outcome: &RunOutcome, flow: &FlowOutcome) {
+    let passed = outcome.passed();
     page.line(&[(Tint::Strong, "OAuth conformance: "), (Tint::of_result(passed), result(passed))]);
     page.line(&[(Tint::Plain, "Server: "), (Tint::Plain, &flow.server_url)]);
-    facts(page, flow);
+    facts(page, flow, &summary::of_single(outcome, flow));
 }
 
 /// The lines that a flow of a suite has too.
-pub(super) fn facts(page: &mut Page, flow: &FlowOutcome) {
+pub(super) fn facts(page: &mut Page, flow: &FlowOutcome, summary: &str) {
     page.line(&[(Tint::Plain, &format!("Flow: {} / {}", flow.protocol_version, flow.registration))]);
-    page.line(&[(Tint::Plain, &format!("Summary: {}", summary::of_flow(flow)))]);
+    page.line(&[(Tint::Plain, &format!("Summary: {summary}"))]);
     page.line(&[(Tint::Plain, &format!("Duration: {}ms", flow.duration.as_millis()))]);
     page.line(&[(Tint::Plain, &format!("Steps: {}", three_words(&flow.steps, "step")))]);
     if !flow.checks.is_empty() {

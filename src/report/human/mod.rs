@@ -1,5 +1,6 @@
 //! The report for a person, in the words and the order of the documentation.
 
+mod baseline;
 mod checks;
 mod details;
 mod exchange;

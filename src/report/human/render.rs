@@ -1,7 +1,7 @@
 //! Puts the parts of the human report together.
 
 use super::page::Page;
-use super::{checks, details, head, suite};
+use super::{baseline, checks, details, head, suite};
 use crate::outcome::{FlowOutcome, RunOutcome};
 use crate::report::colour::{Colour, Tint};
 use crate::report::summary;
@@ -20,11 +20,12 @@ pub fn human_at_width(outcome: &RunOutcome, colour: Colour, width: usize) -> Str
     let mut page = Page::new(colour, width);
     match outcome.flows.as_slice() {
         [flow] if !summary::is_suite(outcome) => {
-            head::show(&mut page, flow);
+            head::show(&mut page, outcome, flow);
             below(&mut page, flow);
         }
         _ => suite::show(&mut page, outcome),
     }
+    baseline::show(&mut page, outcome);
     page.into_text()
 }
 

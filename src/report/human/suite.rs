@@ -18,6 +18,7 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome) {
     page.line(&[(Tint::Plain, &format!("Duration: {}ms", outcome.duration.as_millis()))]);
     totals(page, outcome);
     table(page, outcome);
+    notes_of_flows_not_shown(page, outcome);
     for flow in outcome.flows.iter().filter(|flow| needs_a_look(flow)) {
         page.blank();
         let line = format!("── {} ", summary::label(flow));
@@ -25,7 +26,7 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome) {
             (Tint::Strong, &line),
             (Tint::Faint, &"─".repeat(60_usize.saturating_sub(length(&line)))),
         ]);
-        facts(page, flow);
+        facts(page, flow, &summary::of_flow(flow));
         below(page, flow);
     }
 }
@@ -56,6 +57,18 @@ fn table(page: &mut Page, outcome: &RunOutcome) {
             (Tint::Plain, &label),
             (Tint::Plain, &format!("{duration:>8}  {counts}")),
         ]);
+    }
+}
+
+/// A note must be seen, also if the flow that has it needs no other look.
+fn notes_of_flows_not_shown(page: &mut Page, outcome: &RunOutcome) {
+    let shown: Vec<&String> =
+        outcome.flows.iter().filter(|flow| needs_a_look(flow)).flat_map(|flow| &flow.notes).collect();
+    let notes: Vec<&str> =
+        summary::notes(outcome).into_iter().filter(|note| !shown.iter().any(|seen| seen == note)).collect();
+    if !notes.is_empty() {
+        page.blank();
+        notes.iter().for_each(|note| page.entry(0, "Note:", Tint::Strong, note));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whole reports, as a person sees them.
 
 use super::{human, human_at_width};
-use crate::outcome::{BodyEnd, RunOutcome, Verdict};
+use crate::outcome::{BaselineOutcome, BodyEnd, KnownFailure, RunOutcome, Verdict};
 use crate::report::colour::Colour;
 use crate::report::sample;
 
@@ -73,6 +73,39 @@ fn a_suite_shows_its_flows_and_the_details_of_those_that_failed() {
         "{text}"
     );
     assert!(!text.contains("── 2025-11-25 / dcr / interactive"), "{text}");
+}
+
+#[test]
+fn a_note_of_a_suite_is_seen_once_though_all_flows_passed() {
+    let mut flow = sample::passed_flow();
+    flow.notes = vec!["certificates were not checked".into()];
+    let mut outcome = sample::run(flow.clone());
+    outcome.flows.push(flow);
+    assert_eq!(plain(&outcome).matches("Note: certificates were not checked").count(), 1);
+}
+
+#[test]
+fn a_baseline_shows_what_it_knows_and_what_is_stale() {
+    let mut outcome = sample::run(sample::failed_flow());
+    let flow = &mut outcome.flows[0];
+    flow.steps.truncate(2);
+    flow.steps[1].findings[0].known = Some("TICKET-7".into());
+    outcome.baseline = Some(BaselineOutcome { file: "b.toml".into(), known: 1, stale: Vec::new() });
+    let text = plain(&outcome);
+    assert!(text.starts_with("OAuth conformance: PASSED\n"), "{text}");
+    assert!(text.contains("with 1 warning and 1 known failure\n"), "{text}");
+    let line = "2025-11-25 / dcr / headless: token_request, wrong-client — TICKET-7";
+    assert!(text.contains(&format!("\nKnown failures (b.toml)\n  KNOWN {line}\n")), "{text}");
+    assert!(!text.contains("FAILED token_request"), "{text}");
+
+    let stale = ["flow", "spec", "row", "old"].map(str::to_owned);
+    let [flow, spec, finding, reason] = stale;
+    let stale = vec![KnownFailure { flow, spec, finding, reason }];
+    outcome.baseline = Some(BaselineOutcome { file: "b.toml".into(), known: 1, stale });
+    let text = plain(&outcome);
+    assert!(text.starts_with("OAuth conformance: FAILED\n"), "{text}");
+    assert!(text.contains("(2025-11-25, dcr): 1 entry of the baseline is stale\n"), "{text}");
+    assert!(text.contains("\nStale baseline entries (b.toml)\n  STALE flow: spec, row — old\n"), "{text}");
 }
 
 #[test]

@@ -5,10 +5,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::baseline::BaselineReport;
 use super::exchange::ExchangeReport;
 use super::render::VERSION;
 use super::spec::SpecReport;
-use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
+use crate::outcome::{FlowOutcome, RunOutcome, SpecOutcome, Verdict};
 use crate::report::counts::Counts;
 use crate::report::summary;
 
@@ -42,12 +43,22 @@ pub(super) struct FlowReport {
     left_out: Vec<LeftOutReport>,
     notes: Vec<String>,
     exchanges: Vec<ExchangeReport>,
+    /// What the baseline says; a flow of a suite leaves it to the suite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineReport>,
 }
 
+/// How many steps and checks came to what.
 #[derive(Serialize, JsonSchema)]
-struct CountsReport {
+pub(super) struct CountsReport {
     steps: Counts,
     checks: Counts,
+}
+
+impl CountsReport {
+    pub(super) fn new(flow: &FlowOutcome) -> CountsReport {
+        CountsReport { steps: Counts::of(&flow.steps), checks: Counts::of(&flow.checks) }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -89,9 +100,15 @@ struct CallTool {
 }
 
 impl FlowReport {
-    /// A report of its own.
-    pub(super) fn alone(flow: &FlowOutcome) -> FlowReport {
-        FlowReport { report: Some(VERSION), ..FlowReport::new(flow) }
+    /// A report of its own: of a run that is this flow alone.
+    pub(super) fn alone(run: &RunOutcome, flow: &FlowOutcome) -> FlowReport {
+        FlowReport {
+            report: Some(VERSION),
+            passed: run.passed(),
+            summary: summary::of_single(run, flow),
+            baseline: run.baseline.as_ref().map(BaselineReport::new),
+            ..FlowReport::new(flow)
+        }
     }
 
     /// A part of a suite's report.
@@ -111,7 +128,7 @@ impl FlowReport {
             server_url: flow.server_url.clone(),
             summary: summary::of_flow(flow),
             duration_ms: milliseconds(flow.duration),
-            counts: CountsReport { steps: Counts::of(&flow.steps), checks: Counts::of(&flow.checks) },
+            counts: CountsReport::new(flow),
             warnings: flow.specs().filter(|spec| spec.verdict == Verdict::Warning).count(),
             interrupted: flow.interrupted.clone(),
             steps: flow.specs().map(|spec| SpecReport::new(spec, flow)).collect(),
@@ -119,6 +136,7 @@ impl FlowReport {
             left_out: left_out.map(|l| LeftOutReport { flag: l.flag.clone(), ids: l.ids.clone() }).collect(),
             notes: flow.notes.clone(),
             exchanges: flow.exchanges.iter().map(ExchangeReport::new).collect(),
+            baseline: None,
         }
     }
 }

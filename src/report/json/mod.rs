@@ -1,12 +1,19 @@
 //! The report for a program. Its types are a contract of their own: fields are added, none is renamed.
 
+mod baseline;
+mod brief;
 mod exchange;
 mod flow;
+mod merge;
 mod render;
 mod spec;
 mod suite;
 
 #[cfg(test)]
+mod merge_tests;
+#[cfg(test)]
 mod tests;
 
+pub use brief::{json_summary, json_summary_schema};
+pub use merge::{MergeError, Merged, merge};
 pub use render::{VERSION, json, json_schema};

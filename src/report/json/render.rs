@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::flow::FlowReport;
 use super::suite::SuiteReport;
 use crate::outcome::RunOutcome;
-use crate::report::error_json;
 use crate::report::summary::is_suite;
+use crate::report::{ErrorKind, error_json};
 use crate::spec::schema_of;
 
 /// The version of the contract, in the field `report`. It grows when a field goes or changes its meaning.
@@ -17,7 +17,7 @@ pub const VERSION: u32 = 1;
 /// The report for a program, pretty-printed: of a single flow, or of a suite.
 pub fn json(outcome: &RunOutcome) -> String {
     match outcome.flows.as_slice() {
-        [flow] if !is_suite(outcome) => print(&FlowReport::alone(flow)),
+        [flow] if !is_suite(outcome) => print(&FlowReport::alone(outcome, flow)),
         _ => print(&SuiteReport::new(outcome)),
     }
 }
@@ -38,7 +38,8 @@ pub fn json_schema() -> Value {
     schema_of::<Report>()
 }
 
-fn print(report: &impl Serialize) -> String {
+pub(super) fn print(report: &impl Serialize) -> String {
     // Only a map whose keys are no strings could fail, and there is none.
-    serde_json::to_string_pretty(report).unwrap_or_else(|error| error_json("internal", &error.to_string()))
+    serde_json::to_string_pretty(report)
+        .unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string()))
 }

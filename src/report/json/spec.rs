@@ -30,6 +30,9 @@ pub(super) struct SpecReport {
     duration_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorReport>,
+    /// Why a baseline accepts its failure, which then does not fail the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<String>,
     /// What each finding says.
     logs: Vec<LogReport>,
     /// What to do about what did not hold.
@@ -80,6 +83,9 @@ struct FindingReport {
     /// The number of the exchange that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<usize>,
+    /// Why a baseline accepts this failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<String>,
     source: SourceReport,
 }
 
@@ -124,6 +130,7 @@ impl SpecReport {
             started_ms: milliseconds(spec.started),
             duration_ms: milliseconds(spec.duration),
             error: (status == "failed").then(|| ErrorReport { message: what_happened(spec).to_owned() }),
+            known: spec.known().map(str::to_owned),
             logs: spec.findings.iter().filter(|finding| !finding.message.is_empty()).map(log).collect(),
             teachable_moments: red.filter_map(|finding| finding.help.clone()).collect(),
             findings: spec.findings.iter().map(FindingReport::new).collect(),
@@ -155,6 +162,7 @@ impl FindingReport {
             actual: finding.actual.clone(),
             requirement: finding.requirement.as_ref().map(RequirementReport::new),
             exchange: finding.exchange,
+            known: finding.known.clone(),
             source: SourceReport::new(&finding.source),
         }
     }

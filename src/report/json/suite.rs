@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::baseline::BaselineReport;
 use super::flow::FlowReport;
 use super::render::VERSION;
 use crate::outcome::RunOutcome;
@@ -20,8 +21,23 @@ pub(super) struct SuiteReport {
     passed: bool,
     summary: String,
     duration_ms: u64,
+    /// Which part of the suite this is, if it is not the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<PartReport>,
+    /// What the baseline says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineReport>,
     /// One for each flow, in the order of the configuration.
     results: Vec<FlowReport>,
+}
+
+/// A part of a suite.
+#[derive(Serialize, JsonSchema)]
+struct PartReport {
+    /// The number of the part, from 1.
+    part: usize,
+    /// The number of all parts.
+    of: usize,
 }
 
 impl SuiteReport {
@@ -33,6 +49,8 @@ impl SuiteReport {
             passed: outcome.passed(),
             summary: summary::of_suite(outcome),
             duration_ms: super::flow::milliseconds(outcome.duration),
+            partition: outcome.part.map(|part| PartReport { part: part.number, of: part.of }),
+            baseline: outcome.baseline.as_ref().map(BaselineReport::new),
             results: outcome.flows.iter().map(FlowReport::in_suite).collect(),
         }
     }

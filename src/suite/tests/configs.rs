@@ -52,7 +52,7 @@ fn the_mode_is_interactive_unless_said_otherwise() {
 fn all_mistakes_of_a_file_are_told_at_once_with_their_places() {
     let text = r#"{
   "serverUrl": "ftp://example.com",
-  "paralel": 2,
+  "jobbs": 2,
   "flows": [
     { "protocolVersion": "2025-11-26", "registrationStrategy": "dcr" },
     { "protocolVersion": "2025-11-25", "registrationStrategy": "dcrr", "stepTimeout": "5" },
@@ -63,7 +63,7 @@ fn all_mistakes_of_a_file_are_told_at_once_with_their_places() {
     let told = told(json(text));
     for (line, sentence) in [
         ("suite.json:2:", "serverUrl: `ftp://example.com` is no URL of an MCP server"),
-        ("suite.json:3:", "paralel: unknown key `paralel`"),
+        ("suite.json:3:", "jobbs: unknown key `jobbs`"),
         ("suite.json:5:", "flows[0].protocolVersion: there is no protocol revision `2025-11-26`"),
         ("suite.json:6:", "flows[1].registrationStrategy: unknown word `dcrr`"),
         ("suite.json:6:", "flows[1].stepTimeout: expected an integer, found a string"),
@@ -72,7 +72,7 @@ fn all_mistakes_of_a_file_are_told_at_once_with_their_places() {
     ] {
         assert!(told.contains(line) && told.contains(sentence), "{sentence}\n{told}");
     }
-    assert!(told.contains("did you mean `parallel`?") && told.contains("did you mean `dcr`?"), "{told}");
+    assert!(told.contains("did you mean `jobs`?") && told.contains("did you mean `dcr`?"), "{told}");
     assert_eq!(told.matches("error:").count(), 7, "{told}");
 }
 

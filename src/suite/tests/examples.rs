@@ -1,11 +1,11 @@
-//! Every file in `examples/` is a valid suite.
+//! Every file in `examples/` is a valid suite, or a valid baseline.
 
 use std::fs;
 use std::path::Path;
 
 use super::support::read_with;
 use crate::spec::decode;
-use crate::suite::{Overrides, document, suite_schema};
+use crate::suite::{Baseline, Overrides, baseline_schema, document, suite_schema};
 
 const ENV: [(&str, &str); 5] = [
     ("MCP_SERVER_URL", "https://example.com/mcp"),
@@ -25,6 +25,11 @@ fn every_example_is_valid_for_editors_and_for_us() {
         }
         let (name, text) = (file.display().to_string(), fs::read_to_string(&file).unwrap());
         let value: serde_json::Value = decode(&document::source(name.clone(), &text)).unwrap();
+        if value.get("known").is_some() {
+            assert!(jsonschema::draft7::is_valid(&baseline_schema(), &value), "{name}");
+            assert!(Baseline::load(&file, false).is_ok(), "{name}");
+            continue;
+        }
         assert!(jsonschema::draft7::is_valid(&suite_schema(), &value), "{name}");
         if let Err(mistakes) = read_with(&name, &text, &Overrides::default(), &ENV) {
             panic!("{mistakes}");

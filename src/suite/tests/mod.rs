@@ -1,6 +1,7 @@
 //! Behaviour of this room.
 
 mod agree;
+mod baselines;
 mod configs;
 mod examples;
 mod matrices;

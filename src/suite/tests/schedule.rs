@@ -1,16 +1,20 @@
 //! Flows side by side.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::support::catalog;
-use crate::engine::Tools;
+use crate::engine::Ended;
 use crate::http::{Client, ClientOptions};
-use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
+use crate::outcome::{Event, Finding, FlowOutcome, KnownFailure, SpecOutcome, Verdict};
 use crate::suite::run::run_with;
-use crate::suite::{AuthMode, FlowSettings, Naming, PlannedFlow, Registration};
+use crate::suite::{
+    AuthMode, Baseline, FlowSettings, MOST_JOBS, Naming, PlannedFlow, Registration, RunTools, Schedule,
+    default_jobs,
+};
 
 fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
     // Planned without a browser, because that is not available yet; only the mode matters here.
@@ -22,14 +26,32 @@ fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
     PlannedFlow { label: Some(label.to_owned()), plan }
 }
 
-fn tools() -> (watch::Sender<bool>, Tools) {
+fn tools() -> (watch::Sender<bool>, RunTools) {
     let (stop, stopped) = watch::channel(false);
-    (stop, Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped })
+    (stop, RunTools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped })
 }
 
-fn passed() -> FlowOutcome {
-    let step = SpecOutcome { id: "step".into(), verdict: Verdict::Passed, ..SpecOutcome::default() };
-    FlowOutcome { steps: vec![step], ..FlowOutcome::default() }
+fn jobs(jobs: usize) -> Schedule {
+    Schedule { jobs: Some(jobs), ..Schedule::default() }
+}
+
+fn ended(verdict: Verdict) -> Ended {
+    let finding = Finding { name: "row".into(), verdict, ..Finding::default() };
+    let step = SpecOutcome { id: "step".into(), verdict, findings: vec![finding], ..SpecOutcome::default() };
+    let before = SpecOutcome { id: "before".into(), verdict: Verdict::Passed, ..SpecOutcome::default() };
+    Ended { outcome: FlowOutcome { steps: vec![before, step], ..FlowOutcome::default() }, credentials: None }
+}
+
+fn passed() -> Ended {
+    ended(Verdict::Passed)
+}
+
+fn labelled(labels: &[&str]) -> Vec<PlannedFlow> {
+    labels.iter().map(|label| planned(label, AuthMode::Headless)).collect()
+}
+
+async fn outcomes(ended: impl Future<Output = Vec<Ended>>) -> Vec<FlowOutcome> {
+    ended.await.into_iter().map(|ended| ended.outcome).collect()
 }
 
 /// The most flows that ran at the same time.
@@ -38,7 +60,7 @@ async fn most(modes: &[AuthMode], parallel: usize) -> usize {
     let flows = modes.iter().enumerate().map(|(i, mode)| planned(&i.to_string(), *mode)).collect();
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let seen = most.clone();
-    let outcomes = run_with(flows, tools, parallel, move |_, _| {
+    let came = run_with(flows, tools, jobs(parallel), move |_, _| {
         let (now, most) = (now.clone(), most.clone());
         async move {
             most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -49,7 +71,7 @@ async fn most(modes: &[AuthMode], parallel: usize) -> usize {
             passed()
         }
     });
-    assert!(outcomes.await.iter().all(FlowOutcome::passed));
+    assert!(outcomes(came).await.iter().all(FlowOutcome::passed));
     seen.load(Ordering::SeqCst)
 }
 
@@ -67,17 +89,15 @@ async fn one_browser_is_open_at_a_time() {
 #[tokio::test]
 async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
     let (_stop, tools) = tools();
-    let flows =
-        ["slow", "broken", "fast"].map(|label| planned(label, AuthMode::Headless)).into_iter().collect();
-    let outcomes = run_with(flows, tools, 3, |plan, _| async move {
+    let came = run_with(labelled(&["slow", "broken", "fast"]), tools, jobs(3), |plan, _| async move {
         match plan.target_text.as_str() {
             "slow" => tokio::task::yield_now().await,
             "broken" => panic!("cannot go on with sesame"),
             _ => {}
         }
         passed()
-    })
-    .await;
+    });
+    let outcomes = outcomes(came).await;
     let labels: Vec<_> = outcomes.iter().map(|outcome| outcome.label.as_deref().unwrap()).collect();
     assert_eq!(labels, ["slow", "broken", "fast"]);
     let came: Vec<_> = outcomes.iter().map(FlowOutcome::passed).collect();
@@ -90,10 +110,8 @@ async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
 #[tokio::test]
 async fn a_stop_keeps_what_is_known() {
     let (stop, tools) = tools();
-    let flows =
-        ["first", "second", "third"].map(|label| planned(label, AuthMode::Headless)).into_iter().collect();
     let stop = Arc::new(stop);
-    let outcomes = run_with(flows, tools, 1, move |plan, _| {
+    let came = run_with(labelled(&["first", "second", "third"]), tools, jobs(1), move |plan, _| {
         let stop = stop.clone();
         async move {
             if plan.target_text == "second" {
@@ -101,8 +119,83 @@ async fn a_stop_keeps_what_is_known() {
             }
             passed()
         }
-    })
-    .await;
+    });
+    let outcomes = outcomes(came).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.passed()).count(), 2);
     assert_eq!(outcomes[2].interrupted.as_deref(), Some("interrupted by the user before it began"));
+}
+
+#[tokio::test]
+async fn the_time_limit_of_the_run_ends_it_with_what_is_known() {
+    let (_stop, tools) = tools();
+    let schedule = Schedule { time_limit: Some(Duration::from_millis(1)), ..jobs(1) };
+    let came = run_with(labelled(&["slow", "late"]), tools, schedule, |_, mut tools| async move {
+        tools.stop.wait_for(|stop| *stop).await.unwrap();
+        let mut ended = passed();
+        ended.outcome.interrupted = Some("interrupted by the user".into());
+        ended
+    });
+    let outcomes = outcomes(came).await;
+    assert_eq!(outcomes[0].steps.len(), 2);
+    for outcome in &outcomes {
+        assert_eq!(outcome.interrupted.as_deref(), Some("the time limit of the run, 1 ms, passed"));
+    }
+}
+
+/// Runs three flows one by one, of which the first fails, and says which of them began.
+async fn begun(schedule: Schedule) -> (Vec<String>, Vec<FlowOutcome>) {
+    let (_stop, tools) = tools();
+    let begun: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = begun.clone();
+    let schedule = Schedule { jobs: Some(1), ..schedule };
+    let came = run_with(labelled(&["first", "second", "third"]), tools, schedule, move |plan, _| {
+        begun.lock().unwrap().push(plan.target_text.clone());
+        async move { if plan.target_text == "first" { ended(Verdict::Failed) } else { passed() } }
+    });
+    let outcomes = outcomes(came).await;
+    let seen = seen.lock().unwrap().clone();
+    (seen, outcomes)
+}
+
+#[tokio::test]
+async fn no_flow_begins_after_a_failure_if_the_user_wants_to_know_fast() {
+    let (seen, _) = begun(Schedule::default()).await;
+    assert_eq!(seen, ["first", "second", "third"]);
+    let (seen, outcomes) = begun(Schedule { fail_fast: true, ..Schedule::default() }).await;
+    assert_eq!(seen, ["first"]);
+    assert_eq!(outcomes[0].interrupted, None);
+    assert_eq!(outcomes[2].interrupted.as_deref(), Some("not begun after `first` failed (--fail-fast)"));
+}
+
+#[tokio::test]
+async fn a_known_failure_is_no_reason_to_stop() {
+    let known = ["first", "step", "row", "TICKET-1"].map(str::to_owned);
+    let [flow, spec, finding, reason] = known;
+    let baseline =
+        Baseline { entries: vec![KnownFailure { flow, spec, finding, reason }], ..Baseline::default() };
+    let schedule = Schedule { fail_fast: true, baseline: Some(Arc::new(baseline)), ..Schedule::default() };
+    let (seen, outcomes) = begun(schedule).await;
+    assert_eq!(seen.len(), 3);
+    assert_eq!(outcomes[0].steps[1].known(), Some("TICKET-1"));
+}
+
+#[tokio::test]
+async fn events_name_their_flow() {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let (_stop, tools) = tools();
+    let heard = seen.clone();
+    let sink = Arc::new(move |event: crate::outcome::FlowEvent<'_>| {
+        heard.lock().unwrap().push(format!("{} {}", event.flow, event.label));
+    });
+    let came = run_with(labelled(&["a", "b"]), RunTools { sink, ..tools }, jobs(1), |_, tools| async move {
+        (tools.sink)(&Event::Ended { passed: true });
+        passed()
+    });
+    outcomes(came).await;
+    assert_eq!(*seen.lock().unwrap(), ["0 a", "1 b"]);
+}
+
+#[test]
+fn at_least_four_flows_run_at_a_time_unless_the_user_says_otherwise() {
+    assert!((4..=MOST_JOBS).contains(&default_jobs()));
 }

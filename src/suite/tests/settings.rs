@@ -1,7 +1,7 @@
 //! The settings of one flow, as flags make them.
 
-use super::support::catalog;
-use crate::suite::{AuthMode, FlowSettings, Naming, Registration};
+use super::support::{catalog, read_with};
+use crate::suite::{AuthMode, FlowSettings, Naming, Overrides, Registration};
 
 fn flow(version: &str, registration: Registration, mode: AuthMode) -> FlowSettings {
     FlowSettings::new("https://example.com/mcp", version, registration, mode)
@@ -110,4 +110,20 @@ fn what_is_published_has_an_address_that_others_can_reach() {
     ] {
         assert!(problems.len() == 1 && problems[0].contains(sentence), "{sentence}: {problems:?}");
     }
+}
+
+#[test]
+fn headers_stay_with_the_mcp_server_unless_the_file_or_the_command_line_says_otherwise() {
+    let text = |more: &str| {
+        format!(
+            r#"{{"serverUrl":"https://e.com/mcp","flows":[{{"protocolVersion":"2025-11-25",
+                "registrationStrategy":"dcr","auth":{{"mode":"headless"}}{more}}}]}}"#
+        )
+    };
+    let to_all = |text: &str, overrides: &Overrides| {
+        read_with("suite.json", text, overrides, &[]).ok().unwrap().flows[0].settings.headers_to_all
+    };
+    assert!(!to_all(&text(""), &Overrides::default()));
+    assert!(to_all(&text(r#","customHeadersToAll":true"#), &Overrides::default()));
+    assert!(to_all(&text(""), &Overrides { headers_to_all: true, ..Overrides::default() }));
 }

@@ -1,0 +1,76 @@
+//! Where the report of a run goes, and in which format.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::files::{self, Readers};
+use super::screen;
+use super::shared_args::{Format, OutputArgs};
+use crate::outcome::RunOutcome;
+use crate::report;
+
+/// Where a report goes.
+pub(super) struct Output {
+    /// What stdout shows.
+    pub(super) screen: Format,
+    /// The file that gets the report, too.
+    file: Option<(PathBuf, Format)>,
+}
+
+impl Output {
+    /// From the arguments; what stdout is decides if they say nothing.
+    pub(super) fn new(args: &OutputArgs) -> Output {
+        let fitting = if std::io::stdout().is_terminal() { Format::Human } else { Format::Json };
+        Output::or(args, fitting)
+    }
+
+    /// From the arguments, or else this format.
+    pub(super) fn or(args: &OutputArgs, otherwise: Format) -> Output {
+        let chosen = args.reporter.map(|reporter| reporter.format()).or(args.format);
+        match &args.output {
+            Some(path) => {
+                let format = chosen.unwrap_or_else(|| by_ending(path));
+                Output { screen: Format::Human, file: Some((path.clone(), format)) }
+            }
+            None => Output { screen: chosen.unwrap_or(otherwise), file: None },
+        }
+    }
+
+    /// Whether the file can be written.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        self.file.as_ref().map_or(Ok(()), |(path, _)| files::check_folder("--output", path))
+    }
+
+    /// Shows the outcome, writes the file, and says how the program ends.
+    pub(super) fn show(&self, outcome: &RunOutcome) -> Exit {
+        screen::line(render(outcome, self.screen, screen::colour()).trim_end());
+        if let Some((path, format)) = &self.file {
+            let text = render(outcome, *format, report::Colour::Never);
+            if let Err(failure) = files::write(path, &format!("{}\n", text.trim_end()), Readers::Usual) {
+                screen::error(&failure, self.screen);
+                return Exit::Failed;
+            }
+        }
+        if outcome.passed() { Exit::Passed } else { Exit::Failed }
+    }
+}
+
+fn by_ending(path: &Path) -> Format {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("xml") => Format::JunitXml,
+        Some("txt") => Format::Human,
+        _ => Format::Json,
+    }
+}
+
+fn render(outcome: &RunOutcome, format: Format, colour: report::Colour) -> String {
+    match format {
+        Format::Human => report::human(outcome, colour),
+        Format::Json => report::json(outcome),
+        Format::JsonSummary => report::json_summary(outcome),
+        Format::JunitXml => report::junit(outcome),
+    }
+}
