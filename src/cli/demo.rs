@@ -1,4 +1,4 @@
-//! `mcprove demo`: a whole run against the embedded reference server.
+//! `mcprove demo`: every combination that needs no person, against the embedded reference server.
 
 use serde_json::json;
 
@@ -10,9 +10,20 @@ use super::output::Output;
 use super::running::{self, Plans};
 use super::screen;
 use super::shared_args::Format;
+use crate::action::DEFAULT_ADDRESS;
 use crate::engine::Selection;
+use crate::outcome::NotRun;
 use crate::reference::{Options, Server};
-use crate::suite::{AuthMode, FlowSettings, Naming, PlannedFlow, Registration, ToolCall};
+use crate::spec::Catalog;
+use crate::suite::{
+    AuthMode, FlowSettings, HEADLESS_REDIRECT_URI, Naming, PlannedFlow, Registration, ToolCall,
+};
+
+/// The clients that the reference server knows beforehand: one of a person, one of a machine.
+const PERSONS_CLIENT: &str = "demo";
+const MACHINES_CLIENT: &str = "demo-machine";
+/// It opens a server that lives as long as the demo, on loopback.
+const MACHINES_SECRET: &str = "the-secret-of-the-demo-machine";
 
 pub(super) async fn run(args: DemoArgs) -> Exit {
     let output = Output::or(&args.output, Format::Human);
@@ -23,7 +34,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
             return Exit::Usage;
         }
     };
-    let server = match Server::start(Options::default()).await {
+    let server = match Server::start(Options { clients: clients(), ..Options::default() }).await {
         Ok(server) => server,
         Err(error) => {
             let failure = Failure::internal(format!("the reference server does not start: {error}"));
@@ -31,26 +42,76 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
             return Exit::Failed;
         }
     };
-    let settings = FlowSettings {
-        verify_tools: true,
-        call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
-        selection: Selection { checks: args.conformance_checks, ..Selection::default() },
-        ..FlowSettings::new(server.url(), "2025-11-25", Registration::Dcr, AuthMode::Headless)
-    };
-    let exit = match settings.plan(&catalog, Naming::Flags) {
-        Ok(plan) => {
-            let plans = Plans {
-                server_url: plan.target_text.clone(),
-                flows: vec![PlannedFlow { label: None, plan }],
-                ..Plans::new(catalog)
-            };
-            output.show(&running::run(plans, &output).await.outcome)
+    let mut plans = Plans { name: Some("demo".to_owned()), server_url: server.url(), ..Plans::new(catalog) };
+    for settings in combinations(&server.url(), &plans.catalog, args.conformance_checks) {
+        match settings.plan(&plans.catalog, Naming::Flags) {
+            Ok(plan) => plans.flows.push(PlannedFlow { label: Some(settings.label()), plan }),
+            Err(problems) => {
+                let reasons: Vec<String> = problems.0.into_iter().map(|problem| problem.message).collect();
+                leave_out(&mut plans.not_run, settings.label(), reasons.join("; "));
+            }
         }
-        Err(problems) => {
-            screen::error(&Failure::usage(problems), output.screen);
-            Exit::Usage
-        }
-    };
+    }
+    let exit = output.show(&running::run(plans, &output).await.outcome);
     server.stop().await;
     exit
+}
+
+fn clients() -> Vec<serde_json::Value> {
+    let person = json!({
+        "client_id": PERSONS_CLIENT,
+        "redirect_uris": [HEADLESS_REDIRECT_URI],
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+    });
+    let machine = json!({
+        "client_id": MACHINES_CLIENT,
+        "client_secret": MACHINES_SECRET,
+        "redirect_uris": [],
+        "response_types": [],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "grant_types": ["client_credentials"],
+    });
+    vec![person, machine]
+}
+
+/// Every revision, registration strategy, and mode without a person: those that exist and those that do not.
+fn combinations(url: &str, catalog: &Catalog, checks: bool) -> Vec<FlowSettings> {
+    let mut all = Vec::new();
+    for revision in catalog.protocols.keys() {
+        for registration in Registration::ALL {
+            for mode in [AuthMode::Headless, AuthMode::ClientCredentials] {
+                let mut settings = FlowSettings::new(url, revision, registration, mode);
+                settings.verify_tools = true;
+                settings.call_tool =
+                    Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) });
+                settings.selection = Selection { checks, ..Selection::default() };
+                identify(&mut settings);
+                all.push(settings);
+            }
+        }
+    }
+    all
+}
+
+/// What a flow needs to be known by: a client that exists, or a document of ours.
+fn identify(settings: &mut FlowSettings) {
+    match (settings.registration, settings.auth_mode) {
+        (Registration::Cimd, _) => {
+            settings.publish_client_metadata = Some(DEFAULT_ADDRESS.to_owned());
+        }
+        (Registration::Preregistered, AuthMode::ClientCredentials) => {
+            settings.client_id = Some(MACHINES_CLIENT.to_owned());
+            settings.client_secret = Some(MACHINES_SECRET.to_owned());
+        }
+        (Registration::Preregistered, _) => settings.client_id = Some(PERSONS_CLIENT.to_owned()),
+        (Registration::Dcr, _) => {}
+    }
+}
+
+fn leave_out(groups: &mut Vec<NotRun>, label: String, reason: String) {
+    match groups.iter_mut().find(|group| group.reason == reason) {
+        Some(group) => group.labels.push(label),
+        None => groups.push(NotRun { labels: vec![label], reason }),
+    }
 }

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::screen;
 use crate::engine::Credentials;
 use crate::http::{Client, ClientOptions, Network};
-use crate::outcome::{Part, RunOutcome};
+use crate::outcome::{NotRun, Part, RunOutcome};
 use crate::spec::Catalog;
 use crate::suite::{PlannedFlow, RunTools, Schedule, run_flows};
 
@@ -32,6 +32,8 @@ pub(super) struct Plans {
     pub(super) schedule: Schedule,
     /// Whom to trust, and the way to the servers.
     pub(super) network: Network,
+    /// Combinations that are no flow, with the reason.
+    pub(super) not_run: Vec<NotRun>,
     /// The known failures.
     pub(super) known: Option<Known>,
     /// The specs.
@@ -49,6 +51,7 @@ impl Plans {
             part: None,
             schedule: Schedule::default(),
             network: Network::default(),
+            not_run: Vec::new(),
             known: None,
             catalog,
         }
@@ -66,7 +69,8 @@ pub(super) struct Ran {
 
 /// Runs the flows; Ctrl-C ends them with what is known so far.
 pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
-    let Plans { name, server_url, flows, labels, part, mut schedule, network, known, catalog } = plans;
+    let Plans { name, server_url, flows, labels, part, mut schedule, network, not_run, known, catalog } =
+        plans;
     let started = Instant::now();
     let insecure = network.insecure;
     if insecure {
@@ -93,7 +97,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
         credentials = credentials.or(flow.credentials);
     }
     let duration = started.elapsed();
-    let mut outcome = RunOutcome { name, server_url, flows, duration, part, baseline: None };
+    let mut outcome = RunOutcome { name, server_url, flows, duration, part, not_run, baseline: None };
     let settled = known.map_or(Ok(()), |known| known.settle(&mut outcome, &labels, &catalog));
     if let Err(failure) = &settled {
         screen::error(failure, output.screen);

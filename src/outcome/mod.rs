@@ -12,6 +12,7 @@ pub use event::{Event, FlowEvent, RunSink, Sink};
 pub use exchange::{Answer, BodyEnd, Exchange, NoAnswer, SentRequest, Transport};
 pub use redact::redact_flow;
 pub use run::{
-    Citation, Finding, FlowOutcome, LeftOut, Part, RunOutcome, SourceRef, SpecKind, SpecOutcome, Verification,
+    Citation, Finding, FlowOutcome, LeftOut, NotRun, Part, RunOutcome, SourceRef, SpecKind, SpecOutcome,
+    Verification,
 };
 pub use verdict::Verdict;

@@ -19,6 +19,17 @@ pub struct RunOutcome {
     pub baseline: Option<BaselineOutcome>,
     /// Which part of a suite it is, if it is not the whole.
     pub part: Option<Part>,
+    /// Combinations that were asked for and are no flow, with the reason.
+    pub not_run: Vec<NotRun>,
+}
+
+/// Combinations that are no flow, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRun {
+    /// What they would be called.
+    pub labels: Vec<String>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A part of the flows of a suite: those of one machine of several.

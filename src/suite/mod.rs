@@ -35,6 +35,7 @@ pub use baseline_file::baseline_schema;
 pub use header::parse_header;
 pub use load::{Overrides, PlannedFlow, Suite, SuiteFlow};
 pub use partition::{flows_of_part, parse_part};
+pub use plan::HEADLESS_REDIRECT_URI;
 pub use problem::{Naming, Problem, Problems, Setting};
 pub use publish::PublishAt;
 pub use run::{MOST_JOBS, RunTools, Schedule, default_jobs, run_flows};

@@ -14,7 +14,7 @@ use crate::oauth::ClientKey;
 use crate::spec::Catalog;
 
 /// Where a headless user agent is sent back to. Nothing listens there, and nothing is ever sent there.
-const HEADLESS_REDIRECT_URI: &str = "http://127.0.0.1:8976/callback";
+pub const HEADLESS_REDIRECT_URI: &str = "http://127.0.0.1:8976/callback";
 
 /// The document of `cimd` flows that name none: the public one that users of the documentation know.
 const DEFAULT_CLIENT_METADATA_URL: &str = "https://www.mcpjam.com/.well-known/oauth/client-metadata.json";

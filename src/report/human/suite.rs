@@ -18,6 +18,7 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome) {
     page.line(&[(Tint::Plain, &format!("Duration: {}ms", outcome.duration.as_millis()))]);
     totals(page, outcome);
     table(page, outcome);
+    not_run(page, outcome);
     notes_of_flows_not_shown(page, outcome);
     for flow in outcome.flows.iter().filter(|flow| needs_a_look(flow)) {
         page.blank();
@@ -57,6 +58,14 @@ fn table(page: &mut Page, outcome: &RunOutcome) {
             (Tint::Plain, &label),
             (Tint::Plain, &format!("{duration:>8}  {counts}")),
         ]);
+    }
+}
+
+fn not_run(page: &mut Page, outcome: &RunOutcome) {
+    for group in &outcome.not_run {
+        page.blank();
+        page.entry(0, "Not run:", Tint::Faint, &group.labels.join(", "));
+        page.entry(9, "", Tint::Plain, &group.reason);
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::baseline::BaselineReport;
 use super::flow::FlowReport;
 use super::render::VERSION;
-use crate::outcome::RunOutcome;
+use crate::outcome::{NotRun, RunOutcome};
 use crate::report::summary;
 
 /// The report of a suite.
@@ -29,6 +29,16 @@ pub(super) struct SuiteReport {
     baseline: Option<BaselineReport>,
     /// One for each flow, in the order of the configuration.
     results: Vec<FlowReport>,
+    /// Combinations that are no flow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    not_run: Vec<NotRunReport>,
+}
+
+/// Combinations that are no flow, for one reason.
+#[derive(Serialize, JsonSchema)]
+struct NotRunReport {
+    labels: Vec<String>,
+    reason: String,
 }
 
 /// A part of a suite.
@@ -38,6 +48,12 @@ struct PartReport {
     part: usize,
     /// The number of all parts.
     of: usize,
+}
+
+impl NotRunReport {
+    fn new(group: &NotRun) -> NotRunReport {
+        NotRunReport { labels: group.labels.clone(), reason: group.reason.clone() }
+    }
 }
 
 impl SuiteReport {
@@ -52,6 +68,7 @@ impl SuiteReport {
             partition: outcome.part.map(|part| PartReport { part: part.number, of: part.of }),
             baseline: outcome.baseline.as_ref().map(BaselineReport::new),
             results: outcome.flows.iter().map(FlowReport::in_suite).collect(),
+            not_run: outcome.not_run.iter().map(NotRunReport::new).collect(),
         }
     }
 }
