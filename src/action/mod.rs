@@ -6,5 +6,5 @@ mod sight;
 mod wire;
 
 pub use draft::{Draft, Parts};
-pub use sight::{Attempt, Pages, Sight};
+pub use sight::{Attempt, Pages, Sight, Unsent};
 pub use wire::{Unable, Wire};

@@ -36,7 +36,8 @@ pub(super) async fn run(plans: Plans, format: Format) -> RunOutcome {
         std::future::pending::<()>().await;
         drop(stop);
     });
-    let tools = Tools { http: Client::new(ClientOptions::default()), sink: sink(format), stop: stopped };
+    let http = Client::new(ClientOptions::default());
+    let tools = Tools { http, sink: sink(format), stop: stopped, once: Arc::default() };
     let flows = run_flows(plans.flows, tools, plans.parallel).await;
     signal.abort();
     RunOutcome { name: plans.name, server_url: plans.server_url, flows, duration: started.elapsed() }

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::build::Outside;
+use super::once::Once;
 use super::plan::FlowPlan;
 use super::run::{Call, Run};
 use super::scope::{Record, Scope};
@@ -28,6 +29,8 @@ pub struct Tools {
     pub sink: Sink,
     /// Becomes true when the user wants to stop.
     pub stop: watch::Receiver<bool>,
+    /// What is done once for all flows.
+    pub once: Arc<Once>,
 }
 
 /// A flow while it runs.
@@ -38,12 +41,17 @@ pub(super) struct Flow<'p> {
     pub(super) main_records: Mutex<HashMap<String, Arc<Record>>>,
     /// The facts of the flow itself, for checks that compare with them.
     pub(super) main_facts: Mutex<Facts>,
+    /// What other flows have taken upon themselves, and the number of this one among them.
+    pub(super) once: &'p Once,
+    pub(super) number: usize,
     started: Instant,
 }
 
 /// Runs a flow to its end, or until the user wants to stop.
 pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
     let flow = Flow {
+        once: &tools.once,
+        number: tools.once.join(),
         plan,
         wire: Wire::new(tools.http.clone(), plan.target_text.clone(), plan.headers.clone()),
         main_records: Mutex::default(),

@@ -45,6 +45,7 @@ impl Facts {
 
     /// Takes a fact away.
     pub fn clear(&mut self, name: &str) {
+        self.marks.remove(name);
         let mut table = &mut self.tree;
         let mut segments: Vec<&str> = name.split('.').collect();
         let Some(last) = segments.pop() else { return };
@@ -54,8 +55,18 @@ impl Facts {
                 _ => return,
             }
         }
-        table.remove(last);
-        self.marks.remove(name);
+        table.shift_remove(last);
+    }
+
+    /// Takes a fact away and keeps who did: it is not to be set again by anybody of less rank.
+    pub fn give_away(&mut self, name: &str, mark: Mark) {
+        self.clear(name);
+        self.marks.insert(name.to_owned(), mark);
+    }
+
+    /// The mark of exactly this fact.
+    pub fn own_mark(&self, name: &str) -> Option<&Mark> {
+        self.marks.get(name)
     }
 
     /// The value of a fact, or of a part of a document that is a fact.

@@ -9,9 +9,12 @@ use serde_json::{Map, Value};
 
 use super::facts::Facts;
 use super::functions;
+use crate::text::shortened;
 
 /// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
 const FUEL: u64 = 200_000;
+/// How many characters of a message are shown: a server's text in it may be as long as the server likes.
+const MESSAGE_SHOWN: usize = 4_000;
 
 static STRICT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Strict));
 static LENIENT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Chainable));
@@ -129,11 +132,10 @@ impl Context {
         if !text.contains('{') {
             return text.to_owned();
         }
-        LENIENT
-            .render_str(text, self.view())
-            .unwrap_or_else(|error| format!("{text} ({error})"))
-            .trim_end()
-            .to_owned()
+        LENIENT.render_str(text, self.view()).map_or_else(
+            |error| format!("{text} ({error})"),
+            |rendered| shortened(rendered.trim_end(), MESSAGE_SHOWN),
+        )
     }
 
     /// Whether a condition is true. What is not known is undefined, and undefined is no boolean.
@@ -142,7 +144,7 @@ impl Context {
             Some(Value::Bool(holds)) => Ok(holds),
             other => Err(RenderError::NotBoolean {
                 expression: expression.to_owned(),
-                value: other.map_or_else(|| "not known".to_owned(), |v| v.to_string()),
+                value: other.map_or_else(|| "not known".to_owned(), |v| shortened(&v.to_string(), 200)),
             }),
         }
     }

@@ -3,5 +3,6 @@
 mod broken;
 mod checks;
 mod conforming;
+mod rules;
 mod specs;
 mod support;

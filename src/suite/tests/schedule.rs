@@ -24,7 +24,8 @@ fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
 
 fn tools() -> (watch::Sender<bool>, Tools) {
     let (stop, stopped) = watch::channel(false);
-    (stop, Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped })
+    let http = Client::new(ClientOptions::default());
+    (stop, Tools { http, sink: Arc::new(|_| {}), stop: stopped, once: Arc::default() })
 }
 
 fn passed() -> FlowOutcome {
