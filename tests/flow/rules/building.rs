@@ -89,6 +89,7 @@ async fn a_fact_that_is_given_away_is_not_given_back_by_a_patch() {
             "base",
             "[request]\nurl = '{{ target.origin }}/a'\nquery = { scope = '{{ authorization.scope | default(omit) }}' }\n[[patch]]\ngiven = { 'authorization.scope' = 'from-a-patch' }",
         )
+        .step("state", "[capture]\n'authorization.state' = 'x'")
         .step("s", "[request]\nlike = 'base'")
         .step("none", "[request]\nlike = 'base'\ngiven = { 'authorization.scope' = '{{ omit }}' }")
         .run()

@@ -3,10 +3,12 @@
 mod building;
 mod capturing;
 mod effects;
+mod hostile;
 mod lab;
 mod layers;
 mod negative;
 mod observing;
+mod peers;
 mod propagation;
 mod repeating;
 mod setups;

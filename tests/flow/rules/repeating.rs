@@ -68,7 +68,7 @@ async fn it_does_not_ask_again_when_what_it_ran_did_not_work() {
         .run()
         .await;
     assert_eq!(verdict(&ran.outcome, "s"), Verdict::Failed);
-    assert_eq!(ran.sent, ["GET /a?scope=none", "GET /list?scope=more"]);
+    assert_eq!(ran.sent, ["GET /a?scope=none", "GET /list"]);
 }
 
 const PAGES: &str = "[request]\nurl = '{{ target.origin }}/p'\n[request.pages]\nnext = '/next'\nsend = 'query.cursor'\ncollect = '/items'\nmax = 3\n[[outcome]]\nname = 'broken'\nmatch = [{ fact = 'pages.problem', exists = true }]\nverdict = 'failed'\nmessage = '{{ pages.problem }}'\n[[outcome]]\nname = 'all'\nverdict = 'passed'\nmessage = '{{ pages.items | length }} of {{ pages.count }}'";

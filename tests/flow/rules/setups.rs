@@ -70,7 +70,7 @@ async fn a_second_setup_of_the_same_name_keeps_nothing_of_the_first() {
 #[tokio::test]
 async fn what_is_given_to_a_setup_is_seen_by_all_it_runs_and_ends_with_it() {
     let ran = lab()
-        .step("s", &format!("{}[[patch]]\nquery = {{ r = '{{{{ resource.id | default(\"none\") }}}}' }}\n{PASS}", get("/s")))
+        .step("s", &format!("{}[[patch]]\nquery = {{ r = '{{{{ resource.id if resource is defined else \"none\" }}}}' }}\n{PASS}", get("/s")))
         .fresh("list", &["s"])
         .check("t_a", &format!("[[setup]]\nfresh = 'list'\ngiven = {{ 'resource.id' = 'other' }}\n[[setup]]\nfresh = 'list'\n[request]\nlike = 's'\n{PASS}"))
         .run()
