@@ -2,6 +2,7 @@
 //! assertions that cannot work.
 
 mod cycles;
+mod meaning;
 mod names;
 mod tables;
 mod templates;
@@ -20,6 +21,7 @@ pub fn lint(catalog: &Catalog) -> Result<(), Mistakes> {
     for entry in catalog.specs.values() {
         names::spec(catalog, entry, &mut found);
         tables::spec(catalog, entry, &mut found);
+        meaning::spec(catalog, entry, &mut found);
         templates::check(&entry.source, entry.model.as_ref(), &mut found);
     }
     for entry in catalog.outcomes.values() {

@@ -18,8 +18,18 @@ fn sentences_are_short(outcome: &FlowOutcome) {
     for spec in outcome.specs().flat_map(|spec| std::iter::once(spec).chain(&spec.variants)) {
         assert!(spec.summary.len() < LONGEST, "{}: {} bytes", spec.id, spec.summary.len());
         for finding in &spec.findings {
-            let texts = [Some(&finding.message), finding.help.as_ref(), finding.expected.as_ref(), finding.actual.as_ref()];
-            assert!(texts.into_iter().flatten().all(|text| text.len() < LONGEST), "{}: {}", spec.id, finding.name);
+            let texts = [
+                Some(&finding.message),
+                finding.help.as_ref(),
+                finding.expected.as_ref(),
+                finding.actual.as_ref(),
+            ];
+            assert!(
+                texts.into_iter().flatten().all(|text| text.len() < LONGEST),
+                "{}: {}",
+                spec.id,
+                finding.name
+            );
         }
     }
 }
@@ -27,7 +37,8 @@ fn sentences_are_short(outcome: &FlowOutcome) {
 async fn with(edits: Vec<Edit>) -> FlowOutcome {
     let server = Server::start(Options { edits, ..Options::default() }).await.unwrap();
     let started = Instant::now();
-    let outcome = flow(&server.url()).with(|settings| settings.step_timeout = Duration::from_secs(10)).run().await;
+    let outcome =
+        flow(&server.url()).with(|settings| settings.step_timeout = Duration::from_secs(10)).run().await;
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     sentences_are_short(&outcome);
     server.stop().await;
@@ -47,13 +58,21 @@ async fn a_compressed_bomb_is_cut_at_the_bound() {
     let outcome = with(vec![bomb, edit("at = 'openid_configuration'\nstatus = 404\nbody = ''")]).await;
     let step = result(&outcome, "request_authorization_server_metadata");
     assert_eq!(step.verdict, Verdict::Failed);
-    assert!(step.findings[0].help.as_ref().unwrap().contains("longer than 1048576 bytes"), "{:?}", step.findings[0].help);
+    assert!(
+        step.findings[0].help.as_ref().unwrap().contains("longer than 1048576 bytes"),
+        "{:?}",
+        step.findings[0].help
+    );
 }
 
 #[tokio::test]
 async fn a_document_of_a_megabyte_is_read_in_time_and_its_messages_are_short() {
     let members: Vec<String> = (0..40_000).map(|n| format!("\"m{n}\":[{n}]")).collect();
-    let text = format!("{{{},\"issuer\":\"{}\",\"token_endpoint\":\"{{origin}}/token\"}}", members.join(","), "i".repeat(100_000));
+    let text = format!(
+        "{{{},\"issuer\":\"{}\",\"token_endpoint\":\"{{origin}}/token\"}}",
+        members.join(","),
+        "i".repeat(100_000)
+    );
     let mut huge = edit("at = 'authorization_server_metadata'");
     huge.body = Some(text);
     let outcome = with(vec![huge]).await;
@@ -81,8 +100,13 @@ async fn a_challenge_of_a_megabyte_and_very_many_header_lines_are_a_verdict() {
 #[tokio::test]
 async fn many_cookies_are_kept_and_the_journey_ends() {
     let mut cookies = edit("at = 'authorization'\nwith_params = { round = '0' }");
-    cookies.add_headers = (0..60).map(|n| ("set-cookie".into(), format!("c{n}={}; Path=/", "v".repeat(500)))).collect();
-    let outcome = with(vec![edit("at = 'authorization'\ntimes = 1\nstatus = 302\nbody = ''\nredirect_params = { round = '0' }"), cookies]).await;
+    cookies.add_headers =
+        (0..60).map(|n| ("set-cookie".into(), format!("c{n}={}; Path=/", "v".repeat(500)))).collect();
+    let outcome = with(vec![
+        edit("at = 'authorization'\ntimes = 1\nstatus = 302\nbody = ''\nredirect_params = { round = '0' }"),
+        cookies,
+    ])
+    .await;
     assert!(!outcome.steps.is_empty());
 }
 
@@ -126,11 +150,17 @@ async fn redirects_that_lead_nowhere_end_with_their_hops_kept() {
 #[tokio::test]
 async fn what_a_server_writes_is_never_a_template() {
     let text = "{{ token.access_token }}{{ 7 * 6 }}{% for x in range(99) %}z{% endfor %}";
-    let error = format!("status = 400\njson = {{ error = '{text}', error_description = '{text}' }}\nremove = ['/access_token']");
+    let error = format!(
+        "status = 400\njson = {{ error = '{text}', error_description = '{text}' }}\nremove = ['/access_token']"
+    );
     for at in ["token", "registration"] {
         let server = edited(&format!("[[edit]]\nat = '{at}'\n{error}")).await;
         let outcome = flow(&server.url()).run().await;
-        let told: String = outcome.specs().flat_map(|spec| spec.findings.iter()).map(|f| format!("{}{:?}", f.message, f.help)).collect();
+        let told: String = outcome
+            .specs()
+            .flat_map(|spec| spec.findings.iter())
+            .map(|f| format!("{}{:?}", f.message, f.help))
+            .collect();
         assert!(told.contains("{{ 7 * 6 }}") && !told.contains("zzz"), "{told}");
     }
     let ran = lab()
@@ -139,7 +169,9 @@ async fn what_a_server_writes_is_never_a_template() {
         .step("two", "[request]\nurl = '{{ target.origin }}/two'\nform = { a = '{{ x.a }}', b = '{{ x.b }}' }\ngiven = { 'x.c' = '{{ x.b }}' }\n[[patch]]\nform = { c = '{{ x.c }}' }")
         .run()
         .await;
-    let sent: Vec<String> = url::form_urlencoded::parse(ran.sent[1].split(' ').nth(2).unwrap().as_bytes()).map(|(_, v)| v.into_owned()).collect();
+    let sent: Vec<String> = url::form_urlencoded::parse(ran.sent[1].split(' ').nth(2).unwrap().as_bytes())
+        .map(|(_, v)| v.into_owned())
+        .collect();
     assert_eq!(sent, [text, text, text]);
 }
 

@@ -37,7 +37,8 @@ async fn on_a_lazy_server_the_401_of_the_tool_is_judged() {
 
 #[tokio::test]
 async fn the_401_of_a_lazy_servers_tool_has_to_be_a_good_one() {
-    let server = lazy("[[edit]]\nat = 'mcp'\non_status = 401\ndrop_answer_headers = ['www-authenticate']\n").await;
+    let server =
+        lazy("[[edit]]\nat = 'mcp'\non_status = 401\ndrop_answer_headers = ['www-authenticate']\n").await;
     let outcome = flow(&server.url()).run().await;
     assert_eq!(result(&outcome, "received_401_unauthorized").outcome.as_deref(), Some("no-header"));
     assert!(!outcome.passed());
@@ -67,7 +68,8 @@ async fn every_check_that_spends_a_code_has_a_fresh_one_and_none_skips_for_lack_
         assert_eq!(verdict(&outcome, check), Verdict::Passed);
     }
     let log = server.log();
-    let token = |part: &str| log.iter().find(|seen| seen.path == "/token" && seen.body.contains(part)).unwrap();
+    let token =
+        |part: &str| log.iter().find(|seen| seen.path == "/token" && seen.body.contains(part)).unwrap();
     assert!(token("client_id=mcprove-unknown").body.contains("code="));
 }
 
@@ -97,7 +99,8 @@ async fn an_error_at_the_callback_is_told_as_what_it_says() {
 
 #[tokio::test]
 async fn a_tool_that_reports_an_error_fails() {
-    let server = edited("[[edit]]\nat = 'mcp'\nrpc = 'tools/call'\njson = { result = { isError = true } }").await;
+    let server =
+        edited("[[edit]]\nat = 'mcp'\nrpc = 'tools/call'\njson = { result = { isError = true } }").await;
     let outcome = flow(&server.url()).run().await;
     assert_eq!(verdict(&outcome, "verify_call_tool"), Verdict::Failed);
 }
@@ -105,8 +108,12 @@ async fn a_tool_that_reports_an_error_fails() {
 #[tokio::test]
 async fn a_foreign_issuer_fails_in_every_revision_that_is_run() {
     for revision in ["2025-06-18", "2025-11-25", "2026-07-28"] {
-        let server = edited("[[edit]]\nat = 'authorization_server_metadata'\njson = { issuer = 'https://foreign.example' }").await;
-        let outcome = flow(&server.url()).with(|settings| settings.protocol_version = revision.into()).run().await;
+        let server = edited(
+            "[[edit]]\nat = 'authorization_server_metadata'\njson = { issuer = 'https://foreign.example' }",
+        )
+        .await;
+        let outcome =
+            flow(&server.url()).with(|settings| settings.protocol_version = revision.into()).run().await;
         let read = result(&outcome, "received_authorization_server_metadata");
         assert_eq!(read.outcome.as_deref(), Some("foreign-issuer"), "{revision}");
         assert!(!outcome.passed(), "{revision}");
@@ -119,7 +126,12 @@ async fn a_metadata_url_of_the_challenge_that_fails_is_followed_by_the_well_know
         let server = edited(&format!("[[edit]]\nat = 'mcp'\non_status = 401\nheaders = {{ www-authenticate = 'Bearer resource_metadata=\"{url}\"' }}")).await;
         let outcome = flow(&server.url()).run().await;
         let found = result(&outcome, "request_resource_metadata");
-        assert_eq!(found.outcome.as_deref(), Some("challenge-led-astray"), "{url}: {:#?}", not_green(&outcome));
+        assert_eq!(
+            found.outcome.as_deref(),
+            Some("challenge-led-astray"),
+            "{url}: {:#?}",
+            not_green(&outcome)
+        );
         assert!(!found.findings[0].message.contains("gave 200"), "{}", found.findings[0].message);
         assert_eq!(verdict(&outcome, "verify_call_tool"), Verdict::Passed, "{url}");
         assert!(server.log().iter().any(|seen| seen.path == "/.well-known/oauth-protected-resource/mcp"));
@@ -128,14 +140,22 @@ async fn a_metadata_url_of_the_challenge_that_fails_is_followed_by_the_well_know
 
 #[tokio::test]
 async fn a_basic_challenge_before_the_bearer_one_hides_nothing() {
-    let bearer = "Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource/mcp\", scope=\"mcp:tools\"";
-    let one = format!("[[edit]]\nat = 'mcp'\non_status = 401\nheaders = {{ www-authenticate = 'Basic realm=\"a, b\", {bearer}' }}");
-    let two = format!("[[edit]]\nat = 'mcp'\non_status = 401\nheaders = {{ www-authenticate = 'Basic realm=\"x\"' }}\nadd_headers = [['www-authenticate', '{bearer}']]");
+    let bearer =
+        "Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource/mcp\", scope=\"mcp:tools\"";
+    let one = format!(
+        "[[edit]]\nat = 'mcp'\non_status = 401\nheaders = {{ www-authenticate = 'Basic realm=\"a, b\", {bearer}' }}"
+    );
+    let two = format!(
+        "[[edit]]\nat = 'mcp'\non_status = 401\nheaders = {{ www-authenticate = 'Basic realm=\"x\"' }}\nadd_headers = [['www-authenticate', '{bearer}']]"
+    );
     for edits in [one, two] {
         let server = edited(&edits).await;
         let outcome = flow(&server.url()).run().await;
         assert!(outcome.passed(), "{edits}: {:#?}", not_green(&outcome));
-        assert_eq!(result(&outcome, "request_resource_metadata").outcome.as_deref(), Some("found-by-challenge"));
+        assert_eq!(
+            result(&outcome, "request_resource_metadata").outcome.as_deref(),
+            Some("found-by-challenge")
+        );
         let log = server.log();
         let query = &log.iter().find(|seen| seen.path == "/authorize").unwrap().query;
         assert!(query.contains("scope=mcp%3Atools"), "{query}");
@@ -145,7 +165,11 @@ async fn a_basic_challenge_before_the_bearer_one_hides_nothing() {
 #[tokio::test]
 async fn headers_of_the_user_reach_the_mcp_server_alone_in_checks_too() {
     let server = crate::support::server().await;
-    flow(&server.url()).with(|settings| settings.headers = vec![("x-tenant".into(), "t1".into())]).checks().run().await;
+    flow(&server.url())
+        .with(|settings| settings.headers = vec![("x-tenant".into(), "t1".into())])
+        .checks()
+        .run()
+        .await;
     for seen in server.log() {
         assert_eq!(seen.header("x-tenant").is_some(), seen.path == "/mcp", "{} {}", seen.method, seen.path);
     }
