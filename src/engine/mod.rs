@@ -6,6 +6,7 @@ mod applies;
 mod budget;
 mod build;
 mod capture;
+mod cleanup;
 mod flow;
 mod judge;
 mod merge;

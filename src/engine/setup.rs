@@ -106,7 +106,7 @@ impl Flow<'_> {
         judged.map(|(exchanges, _)| exchanges)
     }
 
-    async fn run_entry(
+    pub(super) async fn run_entry(
         &self,
         spec: &Spec,
         index: usize,
@@ -259,26 +259,6 @@ impl Flow<'_> {
             (!record.worked).then(|| format!("{id} did not work in the flow itself: {}", record.summary))
         })
     }
-
-    /// Best effort, never judged.
-    pub(super) async fn clean_up(&self, spec: &Spec, scope: &Scope) {
-        for (index, cleanup) in spec.cleanup.iter().enumerate() {
-            let holds =
-                |when: &String| Context::new(&scope.facts, Default::default()).holds(when).unwrap_or(false);
-            if !cleanup.when.as_ref().is_none_or(holds) {
-                continue;
-            }
-            let text = serde_json::to_value(cleanup).and_then(serde_json::from_value::<Setup>);
-            let Ok(setup) = text else { continue };
-            let mut copy = scope.private_copy();
-            let deadline = Instant::now() + self.plan.step_timeout;
-            let Ok(given) = given_facts(&setup, &copy) else { continue };
-            let restores = copy.give(given);
-            // What cleaning up comes to is nobody's verdict.
-            let _ = self.run_entry(spec, index, &setup, &mut copy, deadline).await;
-            copy.restore(restores);
-        }
-    }
 }
 
 /// The numbers of all exchanges of a run.
@@ -310,7 +290,7 @@ fn because(setup: &Setup, what: &str) -> String {
     }
 }
 
-fn given_facts(
+pub(super) fn given_facts(
     setup: &Setup,
     place: &Scope,
 ) -> Result<Vec<(String, Option<serde_json::Value>)>, crate::template::RenderError> {

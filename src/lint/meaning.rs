@@ -166,7 +166,7 @@ fn effects(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake>) {
     let asks = |spec: &&Spec| catalog.bases(spec).iter().any(|base| base.authorize.is_some());
     let does = [
         (Effect::RegistersClient, run.iter().any(|spec| catalog.registers(spec)), "it registers a client"),
-        (Effect::AsksUser, run.iter().any(|spec| asks(spec)), "it asks for the user's approval"),
+        (Effect::AsksUser, run.iter().any(asks), "it asks for the user's approval"),
     ];
     let declared = crate::spec::model::Effect::ALL.iter().filter(|effect| spec.effects.contains(effect));
     let declared: Vec<&Effect> = declared.collect();

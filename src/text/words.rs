@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn shortens_where_a_word_ends() {
         assert_eq!(shortened("short", 10), "short");
-        assert_eq!(shortened("one two-secret", 9), "one… (11 bytes more)");
+        assert_eq!(shortened("one two-secret", 9), "one… (10 bytes more)");
         assert_eq!(shortened("one two three", 7), "one two… (6 bytes more)");
         assert_eq!(shortened(&"s".repeat(100), 9), "… (100 bytes more)");
         assert_eq!(shortened("äöü äöü", 5), "äöü… (7 bytes more)");

@@ -138,12 +138,12 @@ async fn a_setup_that_did_not_work_makes_the_kind_of_skip_that_it_says_or_is_jud
 async fn a_limited_or_unanswered_setup_is_never_a_refusal_or_a_feature_that_is_not_claimed() {
     let rows = "[[setup.outcome]]\nname = 'refused'\nmatch = [{ status = ['4xx'] }]\nverdict = 'failed'\nmessage = 'refused'";
     let ran = clients()
-        .edit("path = '/slow'\ndelay_ms = 1500")
+        .edit("path = '/slow'\ndelay_ms = 2500")
         .base("slow", &format!("{}{PASS}", get("/slow")))
         .check("t_rows", &format!("[[setup]]\nuse = 'limited'\n{rows}\n{TELL}"))
         .check("t_otherwise", &format!("[[setup]]\nuse = 'limited'\notherwise = 'not-applicable'\n{TELL}"))
         .check("t_slow", &format!("[[setup]]\nuse = 'slow'\notherwise = 'not-applicable'\n{TELL}"))
-        .with(|settings| settings.step_timeout = std::time::Duration::from_millis(700))
+        .with(|settings| settings.step_timeout = std::time::Duration::from_millis(1000))
         .run()
         .await;
     for id in ["t_rows", "t_otherwise", "t_slow"] {
@@ -159,8 +159,8 @@ async fn a_limited_or_unanswered_setup_is_never_a_refusal_or_a_feature_that_is_n
 #[tokio::test]
 async fn a_wait_stands_outside_of_the_time_limit() {
     let ran = lab()
-        .step("s", &format!("[[setup]]\nwait = '400ms'\n{}{PASS}", get("/s")))
-        .with(|settings| settings.step_timeout = std::time::Duration::from_millis(350))
+        .step("s", &format!("[[setup]]\nwait = '600ms'\n{}{PASS}", get("/s")))
+        .with(|settings| settings.step_timeout = std::time::Duration::from_millis(500))
         .run()
         .await;
     assert_eq!(verdict(&ran.outcome, "s"), Verdict::Passed);
