@@ -1,13 +1,14 @@
 //! A small flow of a test's own: spec files written for one rule, and a server that answers what the rule needs.
 
 use std::fs;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use mcprove::engine::FlowPlan;
-use mcprove::outcome::{Event, FlowOutcome};
+use mcprove::outcome::FlowOutcome;
 use mcprove::suite::FlowSettings;
 
-use crate::support::{Run, edited, flow};
+use crate::support::{edited, flow};
+
+type Change = Box<dyn FnOnce(&mut FlowSettings)>;
 
 /// The files of a flow in the making.
 #[derive(Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Lab {
     checks: Vec<String>,
     fresh: String,
     edits: String,
-    changes: Vec<Box<dyn FnOnce(&mut FlowSettings)>>,
+    changes: Vec<Change>,
     extensions: Vec<String>,
 }
 
@@ -27,7 +28,6 @@ pub(crate) struct Ran {
     /// What reached the server, in order: method, path with query, body.
     pub(crate) sent: Vec<String>,
     pub(crate) headers: Vec<Vec<(String, String)>>,
-    pub(crate) events: Vec<Event>,
 }
 
 pub(crate) fn lab() -> Lab {
@@ -110,24 +110,13 @@ impl Lab {
         let mut run = flow(&server.url()).specs(folder.path().into()).checks();
         run.settings.selection.globs = Some(globs);
         self.changes.into_iter().for_each(|change| change(&mut run.settings));
-        let events: Arc<Mutex<Vec<Event>>> = Arc::default();
         let extensions = self.extensions;
-        let outcome = run_observed(run, &events, |plan| plan.extensions = extensions).await;
+        let outcome = run.run_with(Arc::new(|_| {}), |plan| plan.extensions = extensions).await;
         let log = server.log();
         server.stop().await;
-        let events = events.lock().unwrap().clone();
         let headers = log.iter().map(|seen| seen.headers.clone()).collect();
-        Ran { outcome, sent: log.iter().map(line).collect(), headers, events }
+        Ran { outcome, sent: log.iter().map(line).collect(), headers }
     }
-}
-
-async fn run_observed(
-    run: Run,
-    events: &Arc<Mutex<Vec<Event>>>,
-    change: impl FnOnce(&mut FlowPlan),
-) -> FlowOutcome {
-    let events = events.clone();
-    run.run_with(Arc::new(move |event: &Event| events.lock().unwrap().push(event.clone())), change).await
 }
 
 fn line(seen: &mcprove::reference::Seen) -> String {
