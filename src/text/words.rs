@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(shortened("one two-secret", 9), "one… (10 bytes more)");
         assert_eq!(shortened("one two three", 7), "one two… (6 bytes more)");
         assert_eq!(shortened(&"s".repeat(100), 9), "… (100 bytes more)");
-        assert_eq!(shortened("äöü äöü", 5), "äöü… (7 bytes more)");
+        assert_eq!(shortened("äöü äöü", 5), "äöü… (6 bytes more)");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What flow tests share: a server with edits, a flow against it, and what came of it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use mcprove::engine::{FlowPlan, Once, Tools, run_flow};
@@ -12,6 +12,13 @@ use mcprove::spec::Catalog;
 use mcprove::suite::{AuthMode, FlowSettings, Naming, Registration, ToolCall};
 use serde_json::json;
 use tokio::sync::watch;
+
+/// The shipped specs, read once for all tests.
+static SHIPPED: LazyLock<Arc<Catalog>> = LazyLock::new(|| load(&[]));
+
+fn load(folders: &[PathBuf]) -> Arc<Catalog> {
+    Arc::new(Catalog::load(folders).unwrap_or_else(|mistakes| panic!("{mistakes}")))
+}
 
 /// A flow in the making.
 pub(crate) struct Run {
@@ -52,7 +59,7 @@ impl Run {
 
     /// Runs it with events told, and the plan changed where no setting reaches.
     pub(crate) async fn run_with(self, sink: Sink, change: impl FnOnce(&mut FlowPlan)) -> FlowOutcome {
-        let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
+        let catalog = if self.specs.is_empty() { SHIPPED.clone() } else { load(&self.specs) };
         let mut plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
         change(&mut plan);
         let (_stop, stopped) = watch::channel(false);
