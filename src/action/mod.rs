@@ -9,5 +9,5 @@ mod wire;
 
 pub use draft::{Draft, Parts};
 pub use publish::{DEFAULT_ADDRESS, Document, Publisher, Publishing};
-pub use sight::{Attempt, Pages, Sight};
+pub use sight::{Attempt, Pages, Sight, Unsent};
 pub use wire::{Headers, Unable, Wire};

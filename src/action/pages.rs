@@ -1,6 +1,6 @@
 //! Follows a cursor through the pages of a listing.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::draft::Draft;
@@ -25,13 +25,14 @@ impl Wire {
     ) -> Result<(), Unable> {
         let mut pages = Pages::default();
         let mut cursors: Vec<Value> = Vec::new();
+        // The cursor is the server's text: it goes in as a value, and is never read as a template.
+        draft.put(&rule.send, Value::String("{{ page_cursor }}".to_owned()));
         let mut exchange = sight.exchange().cloned();
         loop {
             let document = exchange.as_ref().and_then(|e| e.answer()).map(|answer| answer.json.as_ref());
             match document {
                 Some(Ok(document)) => {
                     let Some(next) = pages.add(rule, document, &cursors) else { break };
-                    draft.put(&rule.send, next.clone());
                     cursors.push(next);
                 }
                 Some(Err(why)) => {
@@ -43,7 +44,7 @@ impl Wire {
                     break;
                 }
             }
-            let request = draft.render(&Context::new(facts, Default::default()))?;
+            let request = draft.render(&Context::new(facts, cursor_of(&cursors)))?;
             let sent = self.exchange(&request, facts, deadline).await?;
             sight.also.push(sent.clone());
             exchange = Some(sent);
@@ -51,6 +52,11 @@ impl Wire {
         sight.pages = Some(pages);
         Ok(())
     }
+}
+
+/// The name that the draft asks for, with the newest cursor.
+fn cursor_of(cursors: &[Value]) -> Map<String, Value> {
+    cursors.last().map(|cursor| ("page_cursor".to_owned(), cursor.clone())).into_iter().collect()
 }
 
 impl Pages {

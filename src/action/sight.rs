@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::assert::Evidence;
 use crate::outcome::{Answer, Exchange, NoAnswer};
 use crate::spec::model::Ended;
+use crate::text::shortened;
 
 /// How many characters of a body templates see.
 const BODY_SHOWN: usize = 500;
@@ -16,6 +17,8 @@ const BODY_SHOWN: usize = 500;
 pub struct Sight {
     /// Every attempt of a search, in order; one for a plain request.
     pub attempts: Vec<Attempt>,
+    /// Attempts that could not be sent, each with its place among the others.
+    pub unsent: Vec<Unsent>,
     /// The attempt that is judged: the accepted one, else the last that was answered, else the last.
     pub chosen: Option<usize>,
     /// Whether `accept` holds for the chosen attempt; none if the spec has no `accept`.
@@ -39,6 +42,19 @@ pub struct Attempt {
     pub candidate: Option<String>,
     /// What was sent and what came back.
     pub exchange: Arc<Exchange>,
+}
+
+/// An attempt that could not be sent: its URL is none, or leads where the run does not go.
+#[derive(Clone)]
+pub struct Unsent {
+    /// How many attempts were sent before.
+    pub after: usize,
+    /// The name of the candidate.
+    pub candidate: Option<String>,
+    /// What stood in place of a URL.
+    pub url: String,
+    /// Why it could not be sent, in one sentence.
+    pub why: String,
 }
 
 /// The collected pages of a listing.
@@ -103,10 +119,29 @@ impl Sight {
         Sight { attempts: vec![Attempt { candidate: None, exchange }], chosen: Some(0), ..Sight::default() }
     }
 
+    /// Every attempt in order, those that could not be sent in their places.
+    fn described(&self) -> Vec<Value> {
+        let unsent = |after: usize| self.unsent.iter().filter(move |unsent| unsent.after == after);
+        let not_sent = |unsent: &Unsent| {
+            let mut table = json!({ "url": unsent.url, "error": unsent.why });
+            if let (Some(name), Some(table)) = (&unsent.candidate, table.as_object_mut()) {
+                table.insert("candidate".into(), json!(name));
+            }
+            table
+        };
+        let mut all: Vec<Value> = Vec::new();
+        for (index, attempt) in self.attempts.iter().enumerate() {
+            all.extend(unsent(index).map(not_sent));
+            all.push(describe(attempt));
+        }
+        all.extend(unsent(self.attempts.len()).map(not_sent));
+        all
+    }
+
     /// The names that templates see beside the facts.
     pub fn names(&self) -> Map<String, Value> {
         let mut names = Map::new();
-        names.insert("attempts".into(), self.attempts.iter().map(describe).collect());
+        names.insert("attempts".into(), Value::Array(self.described()));
         if let Some(attempt) = self.chosen() {
             let exchange = &attempt.exchange;
             names.insert("chosen".into(), describe(attempt));
@@ -173,7 +208,7 @@ fn response(exchange: &Exchange) -> Value {
                 answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
             table.insert("status".into(), json!(answer.status));
             table.insert("headers".into(), Value::Object(headers));
-            table.insert("body".into(), json!(answer.text().chars().take(BODY_SHOWN).collect::<String>()));
+            table.insert("body".into(), json!(shortened(&answer.text(), BODY_SHOWN)));
             if let Ok(document) = &answer.json {
                 table.insert("json".into(), document.clone());
             }

@@ -76,7 +76,15 @@ impl Headless {
                 return Ok(journey);
             }
             seen.push(request.clone());
-            let (result, duration) = client.send(&request, deadline).await?;
+            let (result, duration) = match client.send(&request, deadline).await {
+                Ok(sent) => sent,
+                // The first request is ours; a redirect that leads to no valid request is the server's.
+                Err(error) if journey.hops.is_empty() => return Err(error),
+                Err(_) => {
+                    journey.ended = Some(Ended::Elsewhere);
+                    return Ok(journey);
+                }
+            };
             let step = result.as_ref().ok().map(|answer| {
                 keep_cookies(jar, &request.url, answer);
                 what_next(&request.url, answer, to)

@@ -86,6 +86,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
         http: Client::new(ClientOptions { network, ..ClientOptions::default() }),
         sink: progress.sink(),
         stop: stopped,
+        once: Arc::default(),
     };
     let ended = run_flows(flows, tools, schedule).await;
     signal.abort();

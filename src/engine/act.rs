@@ -6,10 +6,11 @@ use tokio::time::Instant;
 use super::build::{Outside, moment};
 use super::flow::Flow;
 use super::scope::Scope;
-use crate::action::{Attempt, Draft, Sight, Unable};
+use crate::action::{Attempt, Draft, Sight, Unable, Unsent};
 use crate::outcome::SentRequest;
 use crate::spec::model::{Candidate, Spec};
 use crate::template::{Context, Facts};
+use crate::text::shortened;
 
 /// A request with its candidate's name and the facts it saw.
 struct Prepared {
@@ -55,12 +56,20 @@ impl Flow<'_> {
         let mut sent: Vec<SentRequest> = Vec::new();
         let total = prepared.len();
         for (index, one) in prepared.into_iter().enumerate() {
-            if sent.contains(&one.request) {
+            if sent.contains(&one.request) || is_limited(&sight, &one.request.url) {
                 continue;
             }
             sent.push(one.request.clone());
             let share = share_of(deadline, total - index);
-            let exchange = self.wire.exchange(&one.request, &one.facts, share).await?;
+            let exchange = match self.wire.exchange(&one.request, &one.facts, share).await {
+                Ok(exchange) => exchange,
+                // What cannot be sent is no end of a search: a client goes on to the next place.
+                Err(why) if total > 1 => {
+                    sight.unsent.push(unsent(&sight, one, &why));
+                    continue;
+                }
+                Err(why) => return Err(why),
+            };
             let answered = exchange.result.is_ok();
             if answered {
                 self.publisher.discount(&one.request.url);
@@ -77,13 +86,17 @@ impl Flow<'_> {
                 sight.chosen = Some(here);
                 seen_by = one.facts.clone();
             }
-            sight.accepted = spec.accept.as_ref().map(|_| accepted);
+            sight.accepted = spec.accept.as_ref().map(|_| accepted && answered);
             if accepted && answered {
                 if let Some(pages) = spec.request.as_ref().and_then(|request| request.pages.as_ref()) {
                     self.wire.follow_pages(pages, one.draft, &one.facts, &mut sight, deadline).await?;
                 }
                 break;
             }
+        }
+        if sight.attempts.is_empty() {
+            let reasons: Vec<&str> = sight.unsent.iter().map(|unsent| unsent.why.as_str()).collect();
+            return Err(Unable::NoCandidate(reasons.join("; ")));
         }
         Ok((sight, seen_by))
     }
@@ -155,6 +168,17 @@ pub(super) fn names(sight: &Sight, outside: Outside<'_>) -> Map<String, Value> {
     let mut names = sight.names();
     names.extend(moment(outside));
     names
+}
+
+fn unsent(sight: &Sight, one: Prepared, why: &Unable) -> Unsent {
+    let (url, why) = (shortened(&one.request.url, 300), shortened(&why.to_string(), 500));
+    Unsent { after: sight.attempts.len(), candidate: one.candidate, url, why }
+}
+
+/// Whether this place has answered that it limits requests: it is not pressed further.
+fn is_limited(sight: &Sight, url: &str) -> bool {
+    let exchanges = sight.attempts.iter().map(|attempt| &attempt.exchange).filter(|e| e.request.url == url);
+    exchanges.filter_map(|exchange| exchange.answer()).any(|answer| answer.status == 429)
 }
 
 /// An equal share of the remaining time for each remaining attempt, so that a silent first one leaves time for others.

@@ -23,6 +23,12 @@ impl FlowPlan {
         spec.setup.iter().filter_map(|setup| setup.fresh.as_ref()).find_map(|list| self.cannot_exist(list))
     }
 
+    /// The steps that exist in this combination.
+    pub(super) fn own_steps(&self) -> impl Iterator<Item = &SpecEntry> {
+        let entries = self.steps.iter().filter_map(|id| self.catalog.specs.get(id)).map(AsRef::as_ref);
+        entries.filter(|entry| self.not_applicable(entry).is_none())
+    }
+
     /// Why a fresh resource cannot exist in this combination: none of the steps that give it does.
     fn cannot_exist(&self, list: &str) -> Option<String> {
         let steps = &self.catalog.flow.as_ref()?.model.fresh.get(list)?.steps;

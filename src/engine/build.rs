@@ -23,14 +23,14 @@ pub(super) struct Outside<'a> {
 }
 
 /// A spec of the chain from the spec itself to its deepest base.
-struct Link<'a> {
-    spec: &'a Spec,
+pub(super) struct Link<'a> {
+    pub(super) spec: &'a Spec,
     own: Change<'a>,
 }
 
 impl Flow<'_> {
     /// The chain of a spec: itself, then what it is like, to the deepest base. Circles end where they close.
-    fn chain<'s>(&'s self, spec: &'s Spec) -> Vec<Link<'s>> {
+    pub(super) fn chain<'s>(&'s self, spec: &'s Spec) -> Vec<Link<'s>> {
         let mut chain: Vec<Link<'s>> = Vec::new();
         let mut next = Some(spec);
         while let Some(spec) = next {
@@ -128,7 +128,7 @@ impl Flow<'_> {
         self.chain(spec).iter().any(|link| link.spec.authorize.is_some())
     }
 
-    fn patches_of<'s>(&'s self, spec: &'s Spec) -> Vec<&'s Patch> {
+    pub(super) fn patches_of<'s>(&'s self, spec: &'s Spec) -> Vec<&'s Patch> {
         let shared = |id: &String| self.plan.catalog.patches.get(id).map(|entry| &entry.model.patch);
         spec.patch
             .iter()
@@ -191,6 +191,9 @@ fn give(facts: &mut Facts, name: &str, value: Option<Value>, set_by: &str) {
         Some(value) => {
             let mark = Mark { set_by: set_by.into(), ..facts.mark(name).cloned().unwrap_or_default() };
             facts.set(name, value, mark);
+        }
+        None if set_by == super::scope::GIVEN => {
+            facts.give_away(name, Mark { set_by: set_by.into(), ..Mark::default() });
         }
         None => facts.clear(name),
     }

@@ -26,7 +26,7 @@ const SECRET_NAMES: [&str; 9] = [
 /// Sets facts from what was seen, in the order of the file; later ones see earlier ones.
 ///
 /// # Errors
-/// The sentence of the first that could not be told; those before it are set.
+/// What could not be told, in one sentence: those facts are cleared, the others are set.
 pub(super) fn capture(
     table: &IndexMap<String, Capture>,
     set_by: &str,
@@ -36,18 +36,19 @@ pub(super) fn capture(
     names: &serde_json::Map<String, Value>,
 ) -> Result<(), String> {
     let exchange = sight.exchange().map(|exchange| exchange.number);
+    let mut untold = Vec::new();
     for (name, from) in table {
         let context = Context::new(facts, names.clone());
-        let (value, marked) = match from {
+        let (read, marked) = match from {
             Capture::Template(text) => {
-                (Some(context.render(text).map_err(|e| format!("{name}: {e}"))?), None)
+                (context.render(text).map(Some).map_err(|error| error.to_string()), None)
             }
-            Capture::From(from) => {
-                let value =
-                    assert::read(from, &sight.evidence(), &context).map_err(|e| format!("{name}: {e}"))?;
-                (value, Some(from))
-            }
+            Capture::From(from) => (assert::read(from, &sight.evidence(), &context), Some(from)),
         };
+        let value = read.unwrap_or_else(|reason| {
+            untold.push(format!("{name}: {reason}"));
+            None
+        });
         let by_name = name.rsplit('.').next().is_some_and(|last| SECRET_NAMES.contains(&last));
         let mark = Mark {
             set_by: set_by.to_owned(),
@@ -61,5 +62,5 @@ pub(super) fn capture(
         }
         scope.capture(name, value, mark);
     }
-    Ok(())
+    if untold.is_empty() { Ok(()) } else { Err(untold.join("; ")) }
 }

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::build::Outside;
 use super::credentials::Credentials;
+use super::once::Once;
 use super::plan::FlowPlan;
 use super::run::{Call, Run};
 use super::scope::{Record, Scope};
@@ -29,6 +30,8 @@ pub struct Tools {
     pub sink: Sink,
     /// Becomes true when the user wants to stop.
     pub stop: watch::Receiver<bool>,
+    /// What is done once for all flows.
+    pub once: Arc<Once>,
 }
 
 /// A flow while it runs.
@@ -41,6 +44,9 @@ pub(super) struct Flow<'p> {
     pub(super) main_records: Mutex<HashMap<String, Arc<Record>>>,
     /// The facts of the flow itself, for checks that compare with them.
     pub(super) main_facts: Mutex<Facts>,
+    /// What other flows have taken upon themselves, and the number of this one among them.
+    pub(super) once: &'p Once,
+    pub(super) number: usize,
     started: Instant,
 }
 
@@ -61,6 +67,8 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
 pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     let headers = Headers { lines: plan.headers.clone(), to_all: plan.headers_to_all };
     let flow = Flow {
+        once: &tools.once,
+        number: tools.once.join(),
         plan,
         wire: Wire::new(tools.http.clone(), plan.target_text.clone(), headers),
         publisher: Publisher::new(plan.publishing.clone()),
@@ -69,7 +77,8 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
         started: Instant::now(),
     };
     let (registrations, logins) = plan.budget();
-    let event = Event::Planned { steps: plan.steps.len(), checks: plan.checks.len(), registrations, logins };
+    let event =
+        Event::Planned { steps: plan.own_steps().count(), checks: plan.checks.len(), registrations, logins };
     (tools.sink)(&event);
     let mut scope = flow.first_scope();
     let mut outcome = FlowOutcome {

@@ -1,21 +1,29 @@
 //! Runs a planned flow: needs, setup, candidates, outcome table, checks, captures.
 
 mod act;
+mod again;
 mod applies;
+mod budget;
 mod build;
 mod capture;
+mod cleanup;
 mod credentials;
 mod flow;
 mod judge;
+mod merge;
+mod missing;
 mod needs;
+mod once;
 mod plan;
 mod publish;
 mod run;
 mod scope;
 mod setup;
+mod unanswered;
 mod variants;
 
 pub use credentials::Credentials;
 pub use flow::{Ended, Tools, run_flow, run_flow_to_end};
+pub use once::Once;
 pub use plan::{Checks, FlowPlan, Selection, checks, effects};
 pub use setup::parse_wait;

@@ -8,7 +8,8 @@ use super::run::{NotSeen, Seen};
 use super::scope::Scope;
 use crate::action::Sight;
 use crate::outcome::Verdict;
-use crate::spec::model::{Agent, Need, Observe, Spec};
+use crate::spec::Kind;
+use crate::spec::model::{Agent, Need, Observe, Reason, Spec};
 use crate::template::Context;
 
 /// A need that is not met.
@@ -18,27 +19,59 @@ pub(super) struct Unmet {
 }
 
 impl Flow<'_> {
-    /// The first need that is not met.
-    pub(super) fn unmet_need(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
-        let needs =
-            spec.needs.iter().filter(|need| self.plan.is_between(need.since.as_ref(), need.until.as_ref()));
-        let bases = spec.own_change().1.and_then(|id| self.not_applicable_record(id, scope));
-        bases.or_else(|| needs.into_iter().find_map(|need| self.unmet(need, scope)))
+    /// The first thing that stands in the way of a spec before its setup.
+    pub(super) fn unmet_before(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
+        self.unmet_need(spec, scope).or_else(|| self.done_elsewhere(spec, scope))
     }
 
-    /// What is like something that does not exist in the combination does not exist either.
-    fn not_applicable_record(&self, id: &str, scope: &Scope) -> Option<Unmet> {
-        let reason = scope.records.get(id)?.not_applicable.clone()?;
+    fn unmet_need(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
+        // What is like something that does not exist in the combination does not exist either.
+        let bases = self.chain(spec).into_iter().skip(1).map(|link| &link.spec.id);
+        let in_setup = spec.setup.iter().filter_map(|setup| setup.like.as_ref());
+        let gone = bases.chain(in_setup).find_map(|id| self.not_applicable_too(id, scope));
+        let needs =
+            spec.needs.iter().filter(|need| self.plan.is_between(need.since.as_ref(), need.until.as_ref()));
+        gone.or_else(|| needs.into_iter().find_map(|need| self.unmet(need, scope)))
+            .or_else(|| self.broken_control(spec, scope))
+    }
+
+    fn not_applicable_too(&self, id: &str, scope: &Scope) -> Option<Unmet> {
+        let reason = self.why_not_applicable(id, scope)?;
         Some(Unmet { verdict: Verdict::NotApplicable, reason })
     }
 
+    /// Why a spec does not exist in this combination: as it turned out, or as its file says.
+    pub(super) fn why_not_applicable(&self, id: &str, scope: &Scope) -> Option<String> {
+        match scope.records.get(id) {
+            Some(record) => record.not_applicable.clone(),
+            None => self.plan.not_applicable(self.plan.catalog.specs.get(id)?),
+        }
+    }
+
+    /// A check changes the request of a step: the step is its control, whether or not it says so. While the right
+    /// request is refused, a refusal of the wrong one proves nothing.
+    fn broken_control(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
+        let kind = |id: &String| self.plan.catalog.specs.get(id).map(|entry| entry.kind);
+        let id = spec.own_change().1.filter(|id| kind(id) == Some(Kind::Step))?;
+        if kind(&spec.id) != Some(Kind::Check) {
+            return None;
+        }
+        let record = scope.records.get(id).filter(|record| !record.worked)?;
+        let reason = format!("the request of {id} does not work unchanged either: {}", record.summary);
+        Some(Unmet { verdict: Verdict::CouldNotRun, reason })
+    }
+
     fn unmet(&self, need: &Need, scope: &Scope) -> Option<Unmet> {
+        // Whether the server claims the feature cannot be told where what would tell did not get that far.
+        let mut untold = false;
         let missing = if let Some(id) = &need.worked {
-            match scope.records.get(id) {
-                None => self.never_ran(id)?,
-                Some(record) if record.not_applicable.is_some() => {
-                    return self.not_applicable_record(id, scope);
-                }
+            if let Some(unmet) = self.not_applicable_too(id, scope) {
+                return Some(unmet);
+            }
+            let record = scope.records.get(id);
+            untold = record.is_none_or(|r| matches!(r.verdict, Verdict::CouldNotRun | Verdict::Error));
+            match record {
+                None => self.never_ran(id),
                 Some(record) if record.worked => return None,
                 Some(record) if record.summary.is_empty() => format!("{id} did not work"),
                 Some(record) => format!("{id} did not work: {}", record.summary),
@@ -48,7 +81,12 @@ impl Flow<'_> {
             if matches!(known, Ok(Some(_))) {
                 return None;
             }
-            format!("{fact} is not known")
+            untold = self.setter_failed(fact, scope);
+            if untold {
+                self.unknown(std::slice::from_ref(fact), scope).reason
+            } else {
+                format!("{fact} is not known")
+            }
         } else if let Some(when) = &need.when {
             match Context::new(&scope.facts, Default::default()).holds(when) {
                 Ok(true) => return None,
@@ -71,16 +109,17 @@ impl Flow<'_> {
             }
             None => missing,
         };
-        Some(Unmet { verdict: skipped(need.otherwise.unwrap_or_default()), reason })
+        let otherwise = if untold { Reason::CouldNotRun } else { need.otherwise.unwrap_or_default() };
+        Some(Unmet { verdict: skipped(otherwise), reason })
     }
 
-    /// A spec without a record: left out of the plan, or later in it. Not applicable ones count as such.
-    fn never_ran(&self, id: &str) -> Option<String> {
+    /// A spec without a record: left out of the plan, or later in it.
+    fn never_ran(&self, id: &str) -> String {
         let left_out = self.plan.left_out.iter().find(|group| group.ids.iter().any(|left| left == id));
-        Some(match left_out {
+        match left_out {
             Some(group) => format!("{id} was left out; {} would run it", group.flag),
             None => format!("{id} has not run"),
-        })
+        }
     }
 
     fn missing_agent(&self, agent: Agent) -> Option<String> {
@@ -121,12 +160,12 @@ impl Flow<'_> {
             vec![
                 exchange
                     .map(Sight::of_exchange)
-                    .ok_or_else(|| could_not(format!("no exchange has set {fact}")))?,
+                    .ok_or_else(|| NotSeen::could_not(format!("no exchange has set {fact}")))?,
             ]
         } else if let Some(endpoint) = &observe.endpoint {
             self.sights_at(endpoint, observe, scope, &facts)?
         } else {
-            return Err(could_not("nothing is observed".to_owned()));
+            return Err(NotSeen::could_not("nothing is observed".to_owned()));
         };
         let sights = sights.into_iter().map(|mut sight| {
             if let Some(accept) = &spec.accept {
@@ -141,18 +180,21 @@ impl Flow<'_> {
     }
 
     fn sights_of(&self, id: &str, observe: &Observe, scope: &Scope) -> Result<Vec<Sight>, NotSeen> {
-        let record =
-            scope.records.get(id).ok_or_else(|| could_not(self.never_ran(id).unwrap_or_default()))?;
-        if let Some(reason) = &record.not_applicable {
-            return Err(NotSeen { verdict: Verdict::NotApplicable, reason: reason.clone() });
+        if let Some(reason) = self.why_not_applicable(id, scope) {
+            return Err(NotSeen { verdict: Verdict::NotApplicable, ..NotSeen::could_not(reason) });
         }
+        let record = scope.records.get(id).ok_or_else(|| NotSeen::could_not(self.never_ran(id)))?;
         let sight = &record.sight;
         if sight.attempts.is_empty() || sight.no_answer().is_some() {
             let why = if record.summary.is_empty() { record.verdict.word() } else { &record.summary };
-            return Err(could_not(format!("{id} was not answered: {why}")));
+            return Err(NotSeen::could_not(format!("{id} was not answered: {why}")));
         }
         Ok(match observe.attempts {
-            Some(_) => (0..sight.attempts.len()).map(|index| sight.of_attempt(index)).collect(),
+            Some(_) => {
+                let answered =
+                    sight.attempts.iter().enumerate().filter(|(_, one)| one.exchange.result.is_ok());
+                answered.map(|(index, _)| sight.of_attempt(index)).collect()
+            }
             None => vec![sight.as_ref().clone()],
         })
     }
@@ -165,7 +207,7 @@ impl Flow<'_> {
         facts: &crate::template::Facts,
     ) -> Result<Vec<Sight>, NotSeen> {
         let url = scope.facts.get(endpoint).and_then(Value::as_str).map(str::to_owned);
-        let url = url.ok_or_else(|| could_not(format!("{endpoint} is not known")))?;
+        let url = url.ok_or_else(|| NotSeen::could_not(format!("{endpoint} is not known")))?;
         let bare = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
         let here = self
             .wire
@@ -177,12 +219,8 @@ impl Flow<'_> {
             .filter(|sight| self.all_hold(&observe.where_, sight, &Context::new(facts, sight.names())))
             .collect();
         if sights.is_empty() {
-            return Err(could_not(format!("no exchange with {url} shows it")));
+            return Err(NotSeen::could_not(format!("no exchange with {url} shows it")));
         }
         Ok(sights)
     }
-}
-
-fn could_not(reason: String) -> NotSeen {
-    NotSeen { verdict: Verdict::CouldNotRun, reason }
 }

@@ -99,7 +99,7 @@ pub fn checks(catalog: &Catalog, selection: &Selection) -> Checks {
             }
         }
     }
-    wanted.sort_by_key(|entry| place(&entry.model));
+    wanted.sort_by_key(|entry| place(catalog, &entry.model));
     let mut order = Vec::new();
     let mut seen = HashSet::new();
     for entry in wanted {
@@ -109,11 +109,11 @@ pub fn checks(catalog: &Catalog, selection: &Selection) -> Checks {
 }
 
 /// Later places run later.
-fn place(spec: &Spec) -> u8 {
+fn place(catalog: &Catalog, spec: &Spec) -> u8 {
     if spec.observe.as_ref().is_some_and(|observe| observe.endpoint.is_some()) {
         2
     } else {
-        u8::from(spec.effects.contains(&Effect::RevokesGrant))
+        u8::from(effects(catalog, spec).contains(&Effect::RevokesGrant))
     }
 }
 
@@ -162,23 +162,5 @@ impl FlowPlan {
     /// How long this step or check may take.
     pub fn time_limit(&self, id: &str) -> Duration {
         self.time_limits.iter().find(|(step, _)| step == id).map_or(self.step_timeout, |(_, limit)| *limit)
-    }
-
-    /// How many clients the flow registers, and how often it asks for the user's approval, at the most.
-    pub fn budget(&self) -> (usize, usize) {
-        let count = |effect: Effect, in_flow: &str| {
-            let checks = self.checks.iter().filter_map(|id| self.catalog.specs.get(id));
-            let checks = checks.filter(|entry| self.not_applicable(entry).is_none());
-            let of_checks: usize = checks
-                .filter(|entry| effects(&self.catalog, &entry.model).contains(&effect))
-                .map(|entry| entry.model.variant.len().max(1))
-                .sum();
-            let step = self.catalog.specs.get(in_flow).filter(|_| self.steps.iter().any(|id| id == in_flow));
-            of_checks + usize::from(step.is_some_and(|entry| self.not_applicable(entry).is_none()))
-        };
-        (
-            count(Effect::RegistersClient, "request_client_registration"),
-            count(Effect::AsksUser, "authorization_request"),
-        )
     }
 }

@@ -9,15 +9,15 @@ use super::build::Outside;
 use super::capture::capture;
 use super::flow::Flow;
 use super::judge::Bench;
+use super::merge::merged;
 use super::publish::adopt_published;
 use super::scope::{Record, Scope};
 use super::setup::{SetupEnd, Stopped};
-use crate::action::Sight;
-use crate::action::Unable;
+use crate::action::{Sight, Unable};
 use crate::outcome::{Finding, Verdict};
 use crate::spec::SpecEntry;
-use crate::spec::model::{OutcomeRow, Spec};
-use crate::template::{Context, Facts};
+use crate::template::{Facts, RenderError};
+use crate::text::shortened;
 
 /// What running a spec came to.
 #[derive(Default)]
@@ -43,7 +43,8 @@ impl Run {
     /// What other specs may know of it.
     pub(super) fn record(&self) -> Record {
         Record {
-            not_applicable: (self.verdict == Verdict::NotApplicable).then(|| self.summary.clone()),
+            not_applicable: (self.verdict == Verdict::NotApplicable && !self.worked)
+                .then(|| self.summary.clone()),
             worked: self.worked,
             verdict: self.verdict,
             summary: self.summary.clone(),
@@ -77,7 +78,7 @@ impl Flow<'_> {
     /// Runs needs and setup, then the spec itself.
     async fn run_once(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
-        if let Some(unmet) = self.unmet_need(spec, scope) {
+        if let Some(unmet) = self.unmet_before(spec, scope) {
             return Run::not_run(unmet.verdict, unmet.reason);
         }
         // A step's setup works on a copy; a check's scope is one already, and keeps what its setups captured.
@@ -88,12 +89,12 @@ impl Flow<'_> {
             SetupEnd::Stopped(stopped) => return self.stopped(*stopped),
         };
         let mut run = self.judge_and_capture(Call { deadline, ..call }, scope, copy.as_ref()).await;
-        run.before = before;
+        run.before.extend(before);
         self.clean_up(spec, scope).await;
         run
     }
 
-    fn stopped(&self, stopped: Stopped) -> Run {
+    pub(super) fn stopped(&self, stopped: Stopped) -> Run {
         let Stopped { verdict, reason, finding, exchanges } = stopped;
         let outcome = finding.as_ref().map(|finding| finding.name.clone());
         let mut run = Run::not_run(verdict, reason);
@@ -118,14 +119,15 @@ impl Flow<'_> {
         };
         let (sights, facts) = match seen {
             Ok(seen) => seen,
-            Err(NotSeen { verdict, reason }) => return Run::not_run(verdict, reason),
+            Err(NotSeen { missing: Some(names), .. }) => {
+                let unknown = self.unknown(&names, set_up.unwrap_or(scope));
+                return Run::not_run(unknown.verdict, unknown.reason);
+            }
+            Err(NotSeen { verdict, reason, .. }) => return Run::not_run(verdict, shortened(&reason, 1_000)),
         };
-        let mut run = Run::default();
-        for sight in sights {
-            let one = self.judge_one(entry, Arc::new(sight), facts.clone(), outside, requirement, scope);
-            run = worse_of(run, one);
-        }
-        run
+        let judge =
+            |sight| self.judge_one(entry, Arc::new(sight), facts.clone(), outside, requirement, &mut *scope);
+        merged(sights.into_iter().map(judge).collect())
     }
 
     fn judge_one(
@@ -142,7 +144,7 @@ impl Flow<'_> {
         adopt_published(&spec.id, &facts, scope);
         let rows = self.rows(&spec.outcome, &entry.source, &[]);
         if let Some(run) =
-            self.without_answer(spec, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight, entry)
+            self.without_answer(entry, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight)
         {
             return run;
         }
@@ -167,7 +169,12 @@ impl Flow<'_> {
                 });
             }
         }
-        let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or_default();
+        let mut worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or_default();
+        if worst == Verdict::NotApplicable && sight.accepted == Some(true) {
+            // The flow goes on with this answer, and what a row says of it is no rule of this revision.
+            worst = Verdict::Passed;
+            findings.iter_mut().for_each(|finding| finding.verdict = worst);
+        }
         let summary = summary(&findings, worst);
         Run {
             verdict: worst,
@@ -179,92 +186,6 @@ impl Flow<'_> {
             ..Run::default()
         }
     }
-
-    /// No answer at all, and 429: verdicts that no row needs to spell out.
-    fn without_answer(
-        &self,
-        spec: &Spec,
-        rows: &[&OutcomeRow],
-        sight: &Arc<Sight>,
-        entry: &SpecEntry,
-    ) -> Option<Run> {
-        let source = self.source_ref(&entry.source, &["id"]);
-        let exchange = sight.exchange().map(|exchange| exchange.number);
-        let (name, verdict, message, help) = if let Some(no_answer) = sight.no_answer() {
-            if rows.iter().any(|row| names_subject(row, |assertion| assertion.transport.is_some())) {
-                return None;
-            }
-            ("no-answer", Verdict::Error, no_answer.sentence.clone(), None)
-        } else if sight.exchange()?.answer()?.status == 429 && sight.accepted != Some(true) {
-            if rows.iter().any(|row| names_subject(row, names_429)) {
-                return None;
-            }
-            let url = &sight.exchange()?.request.url;
-            let help =
-                "Wait, or raise the limit for this client; a limited answer shows nothing about the request.";
-            (
-                "rate-limited",
-                Verdict::CouldNotRun,
-                format!("{url} answered 429: too many requests"),
-                Some(help.to_owned()),
-            )
-        } else {
-            return None;
-        };
-        if spec.observe.is_some() && verdict == Verdict::Error {
-            return Some(Run::not_run(Verdict::CouldNotRun, "the request was not answered"));
-        }
-        let finding = Finding {
-            name: name.into(),
-            verdict,
-            message: message.clone(),
-            help,
-            exchange,
-            source,
-            ..Finding::default()
-        };
-        Some(Run {
-            verdict,
-            outcome: Some(name.into()),
-            summary: message,
-            findings: vec![finding],
-            sight: sight.clone(),
-            ..Run::default()
-        })
-    }
-
-    async fn act_again_while_obliged(
-        &self,
-        spec: &Spec,
-        scope: &mut Scope,
-        set_up: Option<&Scope>,
-        outside: Outside<'_>,
-        deadline: Instant,
-    ) -> Seen {
-        let mut rounds = vec![0_u32; spec.again.len()];
-        loop {
-            let (mut sight, facts) = self.act(spec, set_up.unwrap_or(scope), outside, deadline).await?;
-            let context = Context::new(&facts, names(&sight, outside));
-            let obliged = spec.again.iter().enumerate().find(|(index, again)| {
-                rounds[*index] < again.at_most.unwrap_or(1) && self.all_hold(&again.match_, &sight, &context)
-            });
-            let Some((index, again)) = obliged else {
-                if spec.observe.is_none() && spec.accept.is_some() && sight.accepted.is_none() {
-                    sight.accepted = Some(false);
-                }
-                return Ok((vec![sight], facts));
-            };
-            rounds[index] += 1;
-            let mut seen = facts;
-            let names = names(&sight, outside);
-            if let Err(reason) = capture(&again.capture, &spec.id, &sight, &mut seen, scope, &names) {
-                return Err(NotSeen { verdict: Verdict::CouldNotRun, reason });
-            }
-            if let Some(list) = &again.run {
-                Box::pin(self.run_list(list, scope, None, deadline)).await;
-            }
-        }
-    }
 }
 
 /// What was seen: one sight, or several that are each judged; and the facts of the moment.
@@ -274,28 +195,24 @@ pub(super) type Seen = Result<(Vec<Sight>, Facts), NotSeen>;
 pub(super) struct NotSeen {
     pub(super) verdict: Verdict,
     pub(super) reason: String,
+    /// The facts that are not known, if that is why.
+    pub(super) missing: Option<Vec<String>>,
+}
+
+impl NotSeen {
+    pub(super) fn could_not(reason: String) -> NotSeen {
+        NotSeen { verdict: Verdict::CouldNotRun, reason, missing: None }
+    }
 }
 
 impl From<Unable> for NotSeen {
     fn from(unable: Unable) -> NotSeen {
-        NotSeen { verdict: Verdict::CouldNotRun, reason: unable.to_string() }
+        let missing = match &unable {
+            Unable::Render(RenderError::Unknown(names)) => Some(names.clone()),
+            _ => None,
+        };
+        NotSeen { missing, ..NotSeen::could_not(unable.to_string()) }
     }
-}
-
-fn names_429(assertion: &crate::spec::model::Assertion) -> bool {
-    assertion.status.iter().flatten().any(|status| status == 429 || status == "429")
-}
-
-/// Whether a row has an assertion like this, at any depth.
-fn names_subject(row: &OutcomeRow, fits: impl Fn(&crate::spec::model::Assertion) -> bool + Copy) -> bool {
-    fn within(
-        assertion: &crate::spec::model::Assertion,
-        fits: impl Fn(&crate::spec::model::Assertion) -> bool + Copy,
-    ) -> bool {
-        let inner = assertion.all.iter().flatten().chain(assertion.any.iter().flatten());
-        fits(assertion) || inner.chain(assertion.not.as_deref()).any(|assertion| within(assertion, fits))
-    }
-    row.match_.iter().any(|assertion| within(assertion, fits))
 }
 
 /// What happened, in one line: the message of the worst finding.
@@ -305,21 +222,4 @@ fn summary(findings: &[Finding], worst: Verdict) -> String {
         .find(|finding| finding.verdict == worst)
         .map(|finding| finding.message.clone())
         .unwrap_or_default()
-}
-
-/// Several sights are one result: the findings of all, the worst verdict.
-fn worse_of(run: Run, mut one: Run) -> Run {
-    if run.findings.is_empty() && run.verdict == Verdict::NotApplicable {
-        return one;
-    }
-    let mut findings = run.findings;
-    findings.append(&mut one.findings);
-    let (mut kept, other) = if one.verdict > run.verdict {
-        (one, run.verdict)
-    } else {
-        (Run { findings: Vec::new(), ..run }, one.verdict)
-    };
-    kept.verdict = kept.verdict.max(other);
-    kept.findings = findings;
-    kept
 }

@@ -93,9 +93,16 @@ impl Scope {
     /// Takes what another copy has captured, each name under a prefix.
     pub(super) fn adopt_under(&mut self, prefix: &str, other: &Scope) {
         for name in &other.captured {
-            let Some(value) = other.facts.get(name).cloned() else { continue };
             let mark = other.facts.mark(name).cloned().unwrap_or_default();
-            self.capture(&format!("{prefix}.{name}"), Some(value), mark);
+            self.capture(&format!("{prefix}.{name}"), other.facts.get(name).cloned(), mark);
+        }
+    }
+
+    /// Takes what another scope has captured since it had captured so much.
+    pub(super) fn adopt_since(&mut self, captured: usize, other: &Scope) {
+        for name in other.captured.iter().skip(captured) {
+            let mark = other.facts.mark(name).cloned().unwrap_or_default();
+            self.capture(name, other.facts.get(name).cloned(), mark);
         }
     }
 
@@ -105,7 +112,7 @@ impl Scope {
     }
 
     /// Sets facts for a while; `restore` ends it.
-    pub(super) fn give(&mut self, given: Vec<(String, Value)>) -> Vec<Restore> {
+    pub(super) fn give(&mut self, given: Vec<(String, Option<Value>)>) -> Vec<Restore> {
         given
             .into_iter()
             .map(|(name, value)| {
@@ -118,18 +125,21 @@ impl Scope {
                     set_by: GIVEN.into(),
                     ..before.as_ref().map(|(_, m)| m.clone()).unwrap_or_default()
                 };
-                self.facts.set(&name, value, mark);
+                match value {
+                    Some(value) => self.facts.set(&name, value, mark),
+                    None => self.facts.give_away(&name, mark),
+                }
                 self.locked.push(name.clone());
                 Restore { name, before }
             })
             .collect()
     }
 
-    /// Ends `give`. A fact that was captured meanwhile keeps its new value.
+    /// Ends `give`. A fact that was captured meanwhile keeps its new value, or its absence.
     pub(super) fn restore(&mut self, restores: Vec<Restore>) {
         for Restore { name, before } in restores.into_iter().rev() {
             self.locked.pop();
-            if self.facts.mark(&name).is_some_and(|mark| mark.set_by != GIVEN) {
+            if self.facts.own_mark(&name).is_none_or(|mark| mark.set_by != GIVEN) {
                 continue;
             }
             match before {
@@ -161,7 +171,8 @@ mod tests {
     #[test]
     fn a_given_fact_ends_with_what_it_was_given_for() {
         let mut scope = scope();
-        let restores = scope.give(vec![("client.id".into(), json!("b")), ("x.y".into(), json!(1))]);
+        let restores =
+            scope.give(vec![("client.id".into(), Some(json!("b"))), ("x.y".into(), Some(json!(1)))]);
         assert_eq!(scope.facts.get("client.id"), Some(&json!("b")));
         assert!(scope.is_locked("client.id"));
         scope.restore(restores);
@@ -173,7 +184,7 @@ mod tests {
     #[test]
     fn a_fact_captured_meanwhile_stays() {
         let mut scope = scope();
-        let restores = scope.give(vec![("client.id".into(), json!("b"))]);
+        let restores = scope.give(vec![("client.id".into(), Some(json!("b")))]);
         scope.capture(
             "client.id",
             Some(json!("c")),

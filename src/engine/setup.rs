@@ -15,6 +15,7 @@ use super::flow::Flow;
 use super::judge::{Bench, skipped};
 use super::run::{Call, Run};
 use super::scope::Scope;
+use super::unanswered::{limited, names_limit};
 use crate::outcome::{Finding, Verdict};
 use crate::spec::model::{Request, Setup, Spec};
 use crate::spec::{Kind, SpecEntry};
@@ -105,7 +106,7 @@ impl Flow<'_> {
         judged.map(|(exchanges, _)| exchanges)
     }
 
-    async fn run_entry(
+    pub(super) async fn run_entry(
         &self,
         spec: &Spec,
         index: usize,
@@ -158,7 +159,11 @@ impl Flow<'_> {
         {
             return Err(stopped(Verdict::NotApplicable, run.summary.clone(), None, exchanges));
         }
-        let otherwise = skipped(setup.otherwise.unwrap_or_default());
+        // An error, a limit or a missing prerequisite is no answer to the question whether the server offers it.
+        let untold =
+            last.as_ref().is_none_or(|(_, run)| matches!(run.verdict, Verdict::CouldNotRun | Verdict::Error));
+        let otherwise =
+            if untold { Verdict::CouldNotRun } else { skipped(setup.otherwise.unwrap_or_default()) };
         if !worked && setup.required.unwrap_or(true) {
             let Some((id, run)) = &last else {
                 return Err(stopped(otherwise, because(setup, "it did not work"), None, exchanges));
@@ -200,6 +205,9 @@ impl Flow<'_> {
         let entry = self.plan.catalog.specs.get(&spec.id)?;
         let index = index.to_string();
         let rows = self.rows(&setup.outcome, &entry.source, &["setup", &index]);
+        if limited(&run.sight).is_some() && !rows.iter().any(|row| names_limit(row.row)) {
+            return None;
+        }
         let bench = Bench {
             entry,
             sight: &run.sight,
@@ -251,29 +259,14 @@ impl Flow<'_> {
             (!record.worked).then(|| format!("{id} did not work in the flow itself: {}", record.summary))
         })
     }
-
-    /// Best effort, never judged.
-    pub(super) async fn clean_up(&self, spec: &Spec, scope: &Scope) {
-        for (index, cleanup) in spec.cleanup.iter().enumerate() {
-            let holds =
-                |when: &String| Context::new(&scope.facts, Default::default()).holds(when).unwrap_or(false);
-            if !cleanup.when.as_ref().is_none_or(holds) {
-                continue;
-            }
-            let text = serde_json::to_value(cleanup).and_then(serde_json::from_value::<Setup>);
-            let Ok(setup) = text else { continue };
-            let mut copy = scope.private_copy();
-            let deadline = Instant::now() + self.plan.step_timeout;
-            // What cleaning up comes to is nobody's verdict.
-            let _ = self.run_entry(spec, index, &setup, &mut copy, deadline).await;
-        }
-    }
 }
 
 /// The numbers of all exchanges of a run.
 pub(super) fn exchanges_of(run: &Run) -> Vec<usize> {
     let mut numbers = run.before.clone();
     numbers.extend(run.sight.numbers());
+    numbers.sort_unstable();
+    numbers.dedup();
     numbers
 }
 
@@ -297,16 +290,19 @@ fn because(setup: &Setup, what: &str) -> String {
     }
 }
 
-fn given_facts(
+pub(super) fn given_facts(
     setup: &Setup,
     place: &Scope,
-) -> Result<Vec<(String, serde_json::Value)>, crate::template::RenderError> {
+) -> Result<Vec<(String, Option<serde_json::Value>)>, crate::template::RenderError> {
     let mut facts = place.facts.clone();
     let mut given = Vec::new();
     for (name, value) in &setup.given {
         let context = Context::new(&facts, moment(Outside::default()));
-        let value = context.render_value(value)?;
-        facts.set(name, value.clone(), Default::default());
+        let value = context.render_or_omit(value)?;
+        match &value {
+            Some(value) => facts.set(name, value.clone(), Default::default()),
+            None => facts.clear(name),
+        }
         given.push((name.clone(), value));
     }
     Ok(given)

@@ -10,13 +10,13 @@ use super::scope::Scope;
 use super::setup::SetupEnd;
 use crate::outcome::Verdict;
 use crate::spec::model::{Spec, Variant};
-use crate::template::{Context, names_in};
+use crate::template::{Context, Mark, names_in};
 
 impl Flow<'_> {
     /// Runs every variant in a scope of its own; the spec has the worst verdict.
     pub(super) async fn run_variants(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
-        if let Some(unmet) = self.unmet_need(spec, scope) {
+        if let Some(unmet) = self.unmet_before(spec, scope) {
             return Run::not_run(unmet.verdict, unmet.reason);
         }
         let mut whole = Run::default();
@@ -54,11 +54,16 @@ impl Flow<'_> {
         }
         let now = Instant::now() + self.plan.step_timeout;
         let (mut work, before, deadline) = match shared.as_ref() {
-            Some((copy, numbers)) => (copy.clone(), numbers.clone(), now),
+            Some((copy, numbers)) => {
+                let mut work = copy.clone();
+                work.facts.set("variant", Value::String(variant.name.clone()), Mark::default());
+                (work, numbers.clone(), now)
+            }
             None => {
                 let mut work = scope.private_copy();
+                work.facts.set("variant", Value::String(variant.name.clone()), Mark::default());
                 match self.set_up(spec, &mut work, now).await {
-                    SetupEnd::Stopped(stopped) => return Run::not_run(stopped.verdict, stopped.reason),
+                    SetupEnd::Stopped(stopped) => return self.stopped(*stopped),
                     SetupEnd::Ready { exchanges, deadline } => {
                         if can_share(self, spec, &work) {
                             *shared = Some((work.clone(), exchanges.clone()));
@@ -81,7 +86,8 @@ impl Flow<'_> {
         };
         let own = Call { entry: call.entry, outside, requirement: variant.requirement.as_ref(), deadline };
         let mut run = self.judge_and_capture(own, &mut work, None).await;
-        run.before = before;
+        run.before.extend(before);
+        self.clean_up(spec, &work).await;
         run
     }
 }
@@ -91,7 +97,7 @@ fn can_share(flow: &Flow<'_>, spec: &Spec, work: &Scope) -> bool {
     let setups = serde_json::to_value(&spec.setup).unwrap_or_default();
     if strings(&setups)
         .iter()
-        .any(|text| names_in(text, false).iter().any(|name| name.starts_with("variant")))
+        .any(|text| [false, true].into_iter().flat_map(|e| names_in(text, e)).any(|name| name == "variant"))
     {
         return false;
     }
@@ -111,7 +117,9 @@ impl Flow<'_> {
         let mut next = Some(spec);
         let mut depth = 0;
         while let Some(spec) = next.filter(|_| depth < 16) {
-            let parts = (&spec.request, &spec.authorize, &spec.patch, &spec.variant, &spec.candidate);
+            let patches = self.patches_of(spec);
+            let candidates = self.candidates_of(spec);
+            let parts = (&spec.request, &spec.authorize, patches, &spec.variant, candidates);
             let value = serde_json::to_value(parts).unwrap_or_default();
             names.extend(strings(&value).iter().flat_map(|text| names_in(text, false)));
             next =

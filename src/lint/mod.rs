@@ -2,6 +2,7 @@
 //! assertions that cannot work.
 
 mod cycles;
+mod meaning;
 mod names;
 mod publish;
 mod tables;
@@ -21,6 +22,7 @@ pub fn lint(catalog: &Catalog) -> Result<(), Mistakes> {
     for entry in catalog.specs.values() {
         names::spec(catalog, entry, &mut found);
         tables::spec(catalog, entry, &mut found);
+        meaning::spec(catalog, entry, &mut found);
         publish::spec(catalog, entry, &mut found);
         templates::check(&entry.source, entry.model.as_ref(), &mut found);
     }

@@ -19,8 +19,14 @@ fn walk(source: &SourceFile, value: &Value, path: &mut Vec<String>, found: &mut 
         Value::String(text) => {
             let key = path.iter().rev().find(|segment| segment.parse::<usize>().is_err());
             let is_expression = key.is_some_and(|key| key == "when" || key == "fact" || key == "once_per");
+            // Regular expressions and schemas have braces of their own: there, a template has two.
             let is_schema = path.iter().any(|segment| segment == "schema" || segment == "matches");
-            if is_schema || !is_expression && !text.contains('{') {
+            let is_plain = if is_schema {
+                !text.contains("{{") && !text.contains("{%")
+            } else {
+                !is_expression && !text.contains('{')
+            };
+            if is_plain {
                 return;
             }
             if let Some(reason) = syntax_error(text, is_expression) {

@@ -92,7 +92,7 @@ async fn read(mut body: Incoming) -> Option<(Vec<u8>, bool)> {
 
 /// Edits are checked at the start, so whatever does not fit into a header here is a value taken from a request.
 fn sent(answer: Answer) -> Response<Sending> {
-    let sending = Sending::new(answer.body.into_text(), answer.padding, answer.ending);
+    let sending = Sending::new(answer.body.into_bytes(), answer.padding, answer.ending);
     let mut response = Response::new(sending);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.headers {

@@ -82,6 +82,7 @@ pub(super) enum Body {
     /// A JSON-RPC message sent as the only event of a stream (MCP Streamable HTTP).
     Event(Value),
     Text(String),
+    Bytes(Vec<u8>),
 }
 
 impl Answer {
@@ -132,6 +133,14 @@ impl Body {
             Self::Json(value) => value.to_string(),
             Self::Event(value) => format!("event: message\ndata: {value}\n\n"),
             Self::Text(text) => text,
+            Self::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            other => other.into_text().into_bytes(),
         }
     }
 }

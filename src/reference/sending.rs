@@ -19,7 +19,7 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    pub(super) fn new(text: String, padding: u64, ending: Ending) -> Self {
+    pub(super) fn new(text: Vec<u8>, padding: u64, ending: Ending) -> Self {
         Self { text: Some(Bytes::from(text)).filter(|text| !text.is_empty()), padding, ending }
     }
 }

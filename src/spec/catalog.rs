@@ -83,6 +83,26 @@ impl Catalog {
         if mistakes.is_empty() { Ok(catalog) } else { Err(Mistakes(mistakes)) }
     }
 
+    /// A spec, what its request is like, and so on to the deepest base. Circles end where they close.
+    pub fn bases<'a>(&'a self, spec: &'a Spec) -> Vec<&'a Spec> {
+        let mut chain = vec![spec];
+        let mut next = spec.own_change().1;
+        while let Some(base) = next.and_then(|id| self.specs.get(id)).map(|entry| entry.model.as_ref()) {
+            if chain.iter().any(|known| std::ptr::eq(*known, base)) {
+                break;
+            }
+            chain.push(base);
+            next = base.own_change().1;
+        }
+        chain
+    }
+
+    /// Whether the request of a spec goes to the registration endpoint.
+    pub fn registers(&self, spec: &Spec) -> bool {
+        let url = self.bases(spec).into_iter().find_map(|spec| spec.own_change().0.url);
+        url.is_some_and(|url| url.contains("registration_endpoint"))
+    }
+
     /// The checks in the order of their areas, then by id.
     pub fn checks_in_order(&self) -> Vec<&Arc<SpecEntry>> {
         let areas: &[String] = self.flow.as_ref().map_or(&[], |flow| &flow.model.checks.areas);

@@ -12,7 +12,7 @@ use super::clock::Clock;
 use super::load::PlannedFlow;
 use super::panicked::panicked;
 use super::settings::AuthMode;
-use crate::engine::{Ended, FlowPlan, Tools, run_flow_to_end};
+use crate::engine::{Ended, FlowPlan, Once, Tools, run_flow_to_end};
 use crate::http::Client;
 use crate::outcome::{FlowEvent, FlowOutcome, RunSink};
 
@@ -30,6 +30,8 @@ pub struct RunTools {
     pub sink: RunSink,
     /// Becomes true when the user wants to stop.
     pub stop: watch::Receiver<bool>,
+    /// What specs with `once_per` have done in this run.
+    pub once: Arc<Once>,
 }
 
 /// How the flows of a run are spread over time.
@@ -158,7 +160,7 @@ impl Turns {
 fn tools_of(flow: usize, label: String, tools: &RunTools) -> Tools {
     let sink = tools.sink.clone();
     let sink = Arc::new(move |event: &_| sink(FlowEvent { flow, label: &label, event }));
-    Tools { http: tools.http.clone(), sink, stop: tools.stop.clone() }
+    Tools { http: tools.http.clone(), sink, stop: tools.stop.clone(), once: tools.once.clone() }
 }
 
 /// What a flow is called in reports and baselines.

@@ -59,18 +59,22 @@ impl Facts {
     }
 
     /// Takes a fact away.
+    /// Takes a fact away. Tables that held nothing else go, too: `client is defined` must not be true of an empty one.
     pub fn clear(&mut self, name: &str) {
-        let mut table = &mut self.tree;
-        let mut segments: Vec<&str> = name.split('.').collect();
-        let Some(last) = segments.pop() else { return };
-        for segment in segments {
-            match table.get_mut(segment) {
-                Some(Value::Object(inner)) => table = inner,
-                _ => return,
-            }
-        }
-        table.remove(last);
         self.marks.remove(name);
+        let segments: Vec<&str> = name.split('.').collect();
+        remove(&mut self.tree, &segments);
+    }
+
+    /// Takes a fact away and keeps who did: it is not to be set again by anybody of less rank.
+    pub fn give_away(&mut self, name: &str, mark: Mark) {
+        self.clear(name);
+        self.marks.insert(name.to_owned(), mark);
+    }
+
+    /// The mark of exactly this fact.
+    pub fn own_mark(&self, name: &str) -> Option<&Mark> {
+        self.marks.get(name)
     }
 
     /// The value of a fact, or of a part of a document that is a fact.
@@ -119,6 +123,19 @@ impl Facts {
     }
 }
 
+fn remove(table: &mut Map<String, Value>, segments: &[&str]) {
+    let [first, rest @ ..] = segments else { return };
+    if rest.is_empty() {
+        table.shift_remove(*first);
+    } else if let Some(Value::Object(inner)) = table.get_mut(*first) {
+        let held_something = !inner.is_empty();
+        remove(inner, rest);
+        if held_something && inner.is_empty() {
+            table.shift_remove(*first);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -143,6 +160,18 @@ mod tests {
         assert_eq!(facts.get("client.secret"), None);
         assert!(facts.mark("client.secret").is_none());
         assert_eq!(facts.get("client.id"), Some(&json!("a")));
+    }
+
+    #[test]
+    fn an_empty_table_goes_with_the_last_fact_in_it() {
+        let mut facts = Facts::default();
+        facts.set("a.b.c", json!(1), Mark::default());
+        facts.set("a.d", json!({}), Mark::default());
+        facts.clear("a.b.c");
+        assert_eq!(facts.tree().get("a"), Some(&json!({ "d": {} })));
+        facts.clear("a.nothing.there");
+        facts.clear("a.d");
+        assert!(facts.tree().is_empty());
     }
 
     #[test]

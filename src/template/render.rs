@@ -10,9 +10,12 @@ use serde_json::{Map, Value};
 use super::facts::Facts;
 use super::functions;
 use super::keys::{KEYS, Keys};
+use crate::text::shortened;
 
 /// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
 const FUEL: u64 = 200_000;
+/// How many characters of a message are shown: a server's text in it may be as long as the server likes.
+const MESSAGE_SHOWN: usize = 4_000;
 
 /// The key whose value, an object, takes the key's place with all its members.
 const SPREAD: &str = "...";
@@ -140,11 +143,10 @@ impl Context {
         if !text.contains('{') {
             return text.to_owned();
         }
-        LENIENT
-            .render_str(text, self.view())
-            .unwrap_or_else(|error| format!("{text} ({error})"))
-            .trim_end()
-            .to_owned()
+        LENIENT.render_str(text, self.view()).map_or_else(
+            |error| format!("{text} ({error})"),
+            |rendered| shortened(rendered.trim_end(), MESSAGE_SHOWN),
+        )
     }
 
     /// Whether a condition is true. What is not known is undefined, and undefined is no boolean.
@@ -153,7 +155,7 @@ impl Context {
             Some(Value::Bool(holds)) => Ok(holds),
             other => Err(RenderError::NotBoolean {
                 expression: expression.to_owned(),
-                value: other.map_or_else(|| "not known".to_owned(), |v| v.to_string()),
+                value: other.map_or_else(|| "not known".to_owned(), |v| shortened(&v.to_string(), 200)),
             }),
         }
     }

@@ -10,7 +10,7 @@ mod words;
 mod tests;
 
 pub use redactor::Redactor;
-pub use words::{did_you_mean, plural};
+pub use words::{did_you_mean, plural, shortened};
 
 /// What stands where a secret stood.
 pub const REDACTED: &str = "[redacted]";

@@ -18,6 +18,16 @@ pub fn plural(number: usize, noun: &str) -> String {
     format!("{number} {noun}{ending}")
 }
 
+/// At most about so many characters of a text that a server sent. It is cut where a word ends: half a secret would not
+/// be recognised as one, and shown.
+pub fn shortened(text: &str, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
+    let in_word = |c: char| c.is_alphanumeric() || "-._~+/=%".contains(c);
+    let starts_inside = text[end..].starts_with(in_word);
+    let kept = if starts_inside { text[..end].trim_end_matches(in_word) } else { &text[..end] };
+    format!("{}… ({} bytes more)", kept.trim_end(), text.len() - kept.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,6 +37,15 @@ mod tests {
         assert_eq!(did_you_mean("token_reqest", ["token_request", "request"]), Some("token_request"));
         assert_eq!(did_you_mean("2025-11-26", ["2025-06-18", "2025-11-25"]), Some("2025-11-25"));
         assert_eq!(did_you_mean("DCR", ["cimd", "dcr"]), Some("dcr"));
+    }
+
+    #[test]
+    fn shortens_where_a_word_ends() {
+        assert_eq!(shortened("short", 10), "short");
+        assert_eq!(shortened("one two-secret", 9), "one… (10 bytes more)");
+        assert_eq!(shortened("one two three", 7), "one two… (6 bytes more)");
+        assert_eq!(shortened(&"s".repeat(100), 9), "… (100 bytes more)");
+        assert_eq!(shortened("äöü äöü", 5), "äöü… (6 bytes more)");
     }
 
     #[test]

@@ -85,7 +85,16 @@ async fn prove(case: &Case) -> Result<(), String> {
 
 #[tokio::test]
 async fn each_broken_server_is_told_what_it_does_and_what_to_change() {
-    let file: File = toml::from_str(include_str!("broken.toml")).unwrap();
+    each(include_str!("broken.toml")).await;
+}
+
+#[tokio::test]
+async fn each_answer_of_a_wrong_type_is_a_verdict_with_one_sentence() {
+    each(include_str!("wrong_types.toml")).await;
+}
+
+async fn each(cases: &str) {
+    let file: File = toml::from_str(cases).unwrap();
     let mut wrong = Vec::new();
     for case in &file.case {
         wrong.extend(prove(case).await.err());

@@ -176,3 +176,12 @@ async fn an_open_server_proves_nothing_and_is_told_so() {
     let outcome = flow(&server.url()).with(|settings| settings.call_tool = None).run().await;
     assert!(!outcome.passed(), "{:#?}", not_green(&outcome));
 }
+
+#[tokio::test]
+async fn a_server_that_promises_no_iss_need_not_send_one() {
+    let edits = "[[edit]]\nat = 'authorization_server_metadata'\nremove = ['/authorization_response_iss_parameter_supported']\n[[edit]]\nat = 'authorization'\ndrop_redirect_params = ['iss']";
+    let server = crate::support::edited(edits).await;
+    let run = flow(&server.url()).with(|settings| settings.protocol_version = "2026-07-28".into());
+    let outcome = run.run().await;
+    assert!(outcome.passed(), "{:#?}", not_green(&outcome));
+}

@@ -8,6 +8,7 @@ mod conforming;
 mod header_arguments;
 mod keys;
 mod network;
+mod rules;
 mod scopes;
 mod specs;
 mod support;

@@ -1,22 +1,30 @@
 //! What flow tests share: a server with edits, a flow against it, and what came of it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use mcprove::engine::{Tools, run_flow};
+use mcprove::engine::{FlowPlan, Once, Tools, run_flow};
 use mcprove::http::{Client, ClientOptions};
-use mcprove::outcome::{Finding, FlowOutcome, SpecOutcome, Verdict};
+use mcprove::outcome::{Finding, FlowOutcome, Sink, SpecOutcome, Verdict};
 use mcprove::reference::{Edit, Options, Server};
 use mcprove::spec::Catalog;
 use mcprove::suite::{AuthMode, FlowSettings, Naming, Registration, ToolCall};
 use serde_json::json;
 use tokio::sync::watch;
 
+/// The shipped specs, read once for all tests.
+static SHIPPED: LazyLock<Arc<Catalog>> = LazyLock::new(|| load(&[]));
+
+fn load(folders: &[PathBuf]) -> Arc<Catalog> {
+    Arc::new(Catalog::load(folders).unwrap_or_else(|mistakes| panic!("{mistakes}")))
+}
+
 /// A flow in the making.
 pub(crate) struct Run {
     pub(crate) settings: FlowSettings,
     pub(crate) specs: Vec<PathBuf>,
+    pub(crate) once: Arc<Once>,
 }
 
 /// The headless flow 2025-11-25 / dcr with both verifications.
@@ -27,7 +35,7 @@ pub(crate) fn flow(url: &str) -> Run {
         call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "hello" }) }),
         ..FlowSettings::new(url, "2025-11-25", Registration::Dcr, AuthMode::Headless)
     };
-    Run { settings, specs: Vec::new() }
+    Run { settings, specs: Vec::new(), once: Arc::default() }
 }
 
 impl Run {
@@ -46,11 +54,17 @@ impl Run {
     }
 
     pub(crate) async fn run(self) -> FlowOutcome {
-        let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
-        let plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
+        self.run_with(Arc::new(|_| {}), |_| {}).await
+    }
+
+    /// Runs it with events told, and the plan changed where no setting reaches.
+    pub(crate) async fn run_with(self, sink: Sink, change: impl FnOnce(&mut FlowPlan)) -> FlowOutcome {
+        let catalog = if self.specs.is_empty() { SHIPPED.clone() } else { load(&self.specs) };
+        let mut plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
+        change(&mut plan);
         let (_stop, stopped) = watch::channel(false);
-        let tools =
-            Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped };
+        let http = Client::new(ClientOptions::default());
+        let tools = Tools { http, sink, stop: stopped, once: self.once };
         run_flow(&plan, &tools).await
     }
 }

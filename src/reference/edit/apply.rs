@@ -55,11 +55,15 @@ impl Edit {
         let replaced = |name: &str| self.headers.keys().any(|own| own.eq_ignore_ascii_case(name));
         answer.headers.retain(|(name, _)| !names(&self.drop_answer_headers, name) && !replaced(name));
         answer.headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        answer.headers.extend(self.add_headers.iter().cloned());
     }
 
     fn change_body(&self, answer: &mut Answer) {
         if let Some(text) = &self.body {
             answer.body = Body::Text(text.clone());
+        }
+        if let Some(bytes) = &self.bytes {
+            answer.body = Body::Bytes(bytes.clone());
         }
         if let (Body::Empty, Some(json)) = (&answer.body, &self.json) {
             answer.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));

@@ -46,6 +46,8 @@ pub struct Edit {
     pub status: Option<u16>,
     /// Header fields of the answer, replacing those of the same name.
     pub headers: BTreeMap<String, String>,
+    /// Further header lines, each a name and a value, beside those of the same name.
+    pub add_headers: Vec<(String, String)>,
     /// Header fields to take out of the answer.
     pub drop_answer_headers: Vec<String>,
     /// Merged into the JSON body, object by object; other values replace. An empty body becomes this one.
@@ -54,6 +56,8 @@ pub struct Edit {
     pub remove: Vec<String>,
     /// The whole body as text. The content type stays unless `headers` changes it.
     pub body: Option<String>,
+    /// The whole body as bytes, for what no text can be.
+    pub bytes: Option<Vec<u8>>,
     /// Parameters to set in the query of `Location`.
     pub redirect_params: BTreeMap<String, String>,
     /// Parameters to take out of the query of `Location`.
@@ -121,6 +125,7 @@ impl Edit {
             with_params: texts(&self.with_params),
             set_params: self.set_params.iter().map(|(k, v)| (k.clone(), placed(v, origin))).collect(),
             headers: texts(&self.headers),
+            add_headers: self.add_headers.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
             json: self.json.as_ref().map(|value| placed(value, origin)),
             body: self.body.as_ref().map(text),
             redirect_params: texts(&self.redirect_params),
@@ -141,7 +146,8 @@ impl Edit {
         if let Some(pointer) = self.remove.iter().find(|pointer| !pointer.starts_with('/')) {
             return Some(format!("`{pointer}` is not a JSON Pointer: it has to begin with `/`"));
         }
-        self.headers.iter().find_map(|(name, value)| {
+        let added = self.add_headers.iter().map(|(name, value)| (name, value));
+        self.headers.iter().chain(added).find_map(|(name, value)| {
             let fits = hyper::header::HeaderName::try_from(name.as_str()).is_ok()
                 && hyper::header::HeaderValue::try_from(value.as_str()).is_ok();
             (!fits).then(|| format!("`{name}: {value}` is not a header field"))

@@ -28,7 +28,8 @@ fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
 
 fn tools() -> (watch::Sender<bool>, RunTools) {
     let (stop, stopped) = watch::channel(false);
-    (stop, RunTools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped })
+    let http = Client::new(ClientOptions::default());
+    (stop, RunTools { http, sink: Arc::new(|_| {}), stop: stopped, once: Arc::default() })
 }
 
 fn jobs(jobs: usize) -> Schedule {
