@@ -1,0 +1,243 @@
+//! A client without any judgement that sends what mcprove sends.
+
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+
+pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:8976/callback";
+const SECRET: &str = "the-secret-of-the-bench-machine";
+
+/// A client that the server knows beforehand.
+pub(crate) struct Known {
+    id: &'static str,
+    machine: bool,
+}
+
+pub(crate) const CLIENTS: [Known; 2] =
+    [Known { id: "person", machine: false }, Known { id: "machine", machine: true }];
+
+impl Known {
+    pub(crate) fn metadata(&self) -> Value {
+        if self.machine {
+            json!({ "client_id": self.id, "client_secret": SECRET, "redirect_uris": [], "response_types": [],
+                "token_endpoint_auth_method": "client_secret_basic", "grant_types": ["client_credentials"] })
+        } else {
+            json!({ "client_id": self.id, "redirect_uris": [REDIRECT_URI], "token_endpoint_auth_method": "none",
+                "grant_types": ["authorization_code", "refresh_token"] })
+        }
+    }
+}
+
+/// A flow: revision, whether the client registers itself, whether it is a machine.
+#[derive(Clone, Copy)]
+pub(crate) struct Combination {
+    revision: &'static str,
+    dcr: bool,
+    machine: bool,
+}
+
+impl Combination {
+    pub(crate) fn all() -> Vec<Combination> {
+        let revisions = ["2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
+        let kinds = [(true, false), (true, true), (false, false), (false, true)];
+        let of = |revision| kinds.map(|(dcr, machine)| Combination { revision, dcr, machine });
+        revisions.into_iter().flat_map(of).collect()
+    }
+
+    /// As a flow of a suite file.
+    pub(crate) fn flow(&self) -> Value {
+        let mode = if self.machine { "client_credentials" } else { "headless" };
+        let registration = if self.dcr { "dcr" } else { "preregistered" };
+        let mut flow = json!({ "protocolVersion": self.revision, "registrationStrategy": registration,
+            "auth": { "mode": mode } });
+        if !self.dcr {
+            let known = &CLIENTS[usize::from(self.machine)];
+            flow["client"] = json!({ "preregistered": { "clientId": known.id } });
+            if self.machine {
+                flow["client"]["preregistered"]["clientSecret"] = json!(SECRET);
+            }
+        }
+        flow
+    }
+}
+
+pub(crate) async fn run(url: &str, all: bool) {
+    let http =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let one = vec![Combination { revision: "2025-11-25", dcr: true, machine: false }];
+    for combination in if all { Combination::all() } else { one } {
+        Bare { http: &http, url, combination }.run().await;
+    }
+}
+
+struct Bare<'a> {
+    http: &'a reqwest::Client,
+    url: &'a str,
+    combination: Combination,
+}
+
+impl Bare<'_> {
+    async fn run(&self) {
+        self.mcp(self.first(), None, None).send().await.unwrap().bytes().await.unwrap();
+        self.discover().await;
+        let client = if self.combination.dcr { self.register().await } else { self.known() };
+        let token =
+            if self.combination.machine { self.machine(&client).await } else { self.person(&client).await };
+        self.use_token(&token).await;
+    }
+
+    fn origin(&self) -> &str {
+        self.url.trim_end_matches("/mcp")
+    }
+
+    fn is_stateless(&self) -> bool {
+        self.combination.revision == "2026-07-28"
+    }
+
+    fn has_resource(&self) -> bool {
+        self.combination.revision != "2025-03-26"
+    }
+
+    fn first(&self) -> Value {
+        if self.is_stateless() {
+            return self.rpc(1, "tools/list", json!({}));
+        }
+        let client = json!({ "name": "bare", "version": "0" });
+        let hello =
+            json!({ "protocolVersion": self.combination.revision, "capabilities": {}, "clientInfo": client });
+        self.rpc(1, "initialize", hello)
+    }
+
+    fn rpc(&self, id: u32, method: &str, mut params: Value) -> Value {
+        if self.is_stateless() {
+            params["_meta"] = json!({
+                "io.modelcontextprotocol/protocolVersion": self.combination.revision,
+                "io.modelcontextprotocol/clientInfo": { "name": "bare", "version": "0" },
+                "io.modelcontextprotocol/clientCapabilities": {},
+            });
+        }
+        json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
+    }
+
+    fn mcp(&self, body: Value, bearer: Option<&str>, session: Option<&str>) -> RequestBuilder {
+        let request = self.http.post(self.url).header("content-type", "application/json");
+        let mut request = request.header("accept", "application/json, text/event-stream");
+        if self.is_stateless() {
+            request = request.header("mcp-method", body["method"].as_str().unwrap());
+            request = request.header("mcp-protocol-version", self.combination.revision);
+            if let Some(name) = body["params"]["name"].as_str() {
+                request = request.header("mcp-name", name);
+            }
+        }
+        if let Some(session) = session {
+            request = request.header("mcp-session-id", session);
+            if self.has_resource() {
+                request = request.header("mcp-protocol-version", self.combination.revision);
+            }
+        }
+        let request =
+            bearer.into_iter().fold(request, |request, token| request.header("authorization", token));
+        request.body(body.to_string())
+    }
+
+    async fn discover(&self) {
+        let mut paths = vec!["/.well-known/oauth-authorization-server"];
+        if self.has_resource() {
+            paths.insert(0, "/.well-known/oauth-protected-resource/mcp");
+        }
+        for path in paths {
+            self.http.get(format!("{}{path}", self.origin())).send().await.unwrap().bytes().await.unwrap();
+        }
+    }
+
+    async fn register(&self) -> Value {
+        let metadata = if self.combination.machine {
+            json!({ "client_name": "bare", "redirect_uris": [], "response_types": [],
+                "grant_types": ["client_credentials"], "token_endpoint_auth_method": "client_secret_post" })
+        } else {
+            json!({ "client_name": "bare", "redirect_uris": [REDIRECT_URI], "response_types": ["code"],
+                "grant_types": ["authorization_code", "refresh_token"], "token_endpoint_auth_method": "none" })
+        };
+        let request = self.http.post(format!("{}/register", self.origin()));
+        let answer = request.header("content-type", "application/json").body(metadata.to_string());
+        serde_json::from_slice(&answer.send().await.unwrap().bytes().await.unwrap()).unwrap()
+    }
+
+    fn known(&self) -> Value {
+        CLIENTS[usize::from(self.combination.machine)].metadata()
+    }
+
+    async fn person(&self, client: &Value) -> String {
+        let id = client["client_id"].as_str().unwrap();
+        let verifier = "a".repeat(64);
+        let challenge = mcprove::oauth::s256(&verifier);
+        let query = self.form(&[
+            ("response_type", "code"),
+            ("client_id", id),
+            ("redirect_uri", REDIRECT_URI),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("state", "s"),
+            ("scope", "mcp:tools"),
+        ]);
+        let redirect = self.http.get(format!("{}/authorize?{query}", self.origin())).send().await.unwrap();
+        let location = url::Url::parse(redirect.headers()["location"].to_str().unwrap()).unwrap();
+        let code = location.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+        let form = self.form(&[
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", REDIRECT_URI),
+            ("client_id", id),
+            ("code_verifier", &verifier),
+        ]);
+        self.token(form, None).await
+    }
+
+    async fn machine(&self, client: &Value) -> String {
+        let (id, secret) = (client["client_id"].as_str().unwrap(), client["client_secret"].as_str().unwrap());
+        let grant = [("grant_type", "client_credentials"), ("scope", "mcp:tools")];
+        if self.combination.dcr {
+            let credentials = [("client_id", id), ("client_secret", secret)];
+            return self.token(self.form(&[grant, credentials].concat()), None).await;
+        }
+        self.token(self.form(&grant), Some(mcprove::oauth::basic_credentials(id, secret))).await
+    }
+
+    fn form(&self, pairs: &[(&str, &str)]) -> String {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(pairs);
+        if self.has_resource() {
+            form.append_pair("resource", self.url);
+        }
+        form.finish()
+    }
+
+    async fn token(&self, form: String, basic: Option<String>) -> String {
+        let request = self.http.post(format!("{}/token", self.origin()));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        let request =
+            basic.into_iter().fold(request, |request, basic| request.header("authorization", basic));
+        let answer = request.send().await.unwrap().bytes().await.unwrap();
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        format!("Bearer {}", answer["access_token"].as_str().unwrap())
+    }
+
+    async fn use_token(&self, token: &str) {
+        let answer = self.mcp(self.first(), Some(token), None).send().await.unwrap();
+        let session = answer.headers().get("mcp-session-id").map(|id| id.to_str().unwrap().to_owned());
+        answer.bytes().await.unwrap();
+        let send = |body: Value| self.mcp(body, Some(token), session.as_deref()).send();
+        if session.is_some() {
+            let initialized = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+            send(initialized).await.unwrap().bytes().await.unwrap();
+        }
+        let page = send(self.rpc(2, "tools/list", json!({}))).await.unwrap().bytes().await.unwrap();
+        let page: Value = serde_json::from_slice(&page).unwrap();
+        if let Some(cursor) = page.pointer("/result/nextCursor") {
+            let next = self.rpc(3, "tools/list", json!({ "cursor": cursor }));
+            send(next).await.unwrap().bytes().await.unwrap();
+        }
+        let call = self.rpc(4, "tools/call", json!({ "name": "echo", "arguments": { "text": "hello" } }));
+        let called = send(call).await.unwrap();
+        assert!(called.status().is_success(), "{}", called.text().await.unwrap());
+    }
+}
