@@ -131,3 +131,20 @@ async fn the_flows_own_token_is_left_alone_by_the_checks() {
     assert_eq!(uses, 1, "the flow's code is redeemed by the flow alone");
     assert_eq!(verdict(&outcome, "verify_list_tools"), Verdict::Passed);
 }
+
+#[tokio::test]
+async fn a_server_that_does_not_discover_is_told_so_where_the_revision_wants_it() {
+    let red = "[[edit]]\nat = 'mcp'\nrpc = 'server/discover'\nstatus = 404\nbody = '{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"unknown\"}}'";
+    for (edits, revision, expected) in [
+        ("edit = []", "2026-07-28", Verdict::Passed),
+        (red, "2026-07-28", Verdict::Failed),
+        (red, "2025-11-25", Verdict::NotApplicable),
+    ] {
+        let server = edited(edits).await;
+        let run = flow(&server.url()).checks().with(|settings| settings.protocol_version = revision.into());
+        let outcome = run.run().await;
+        let seen = result(&outcome, "mcp_server_discover");
+        assert_eq!(seen.verdict, expected, "{revision}: {}", seen.summary);
+        server.stop().await;
+    }
+}
