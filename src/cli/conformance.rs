@@ -1,5 +1,6 @@
 //! `mcprove oauth conformance`: one flow against one server.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -9,7 +10,7 @@ use super::exit::Exit;
 use super::running::{self, Plans};
 use super::screen;
 use crate::spec::Catalog;
-use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, select};
+use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, named_login, select};
 
 pub(super) async fn run(args: ConformanceArgs) -> Exit {
     let format = screen::format(&args.output);
@@ -33,11 +34,15 @@ fn plan(args: ConformanceArgs) -> Result<Plans, String> {
             Ok(selection) => (selection, Vec::new()),
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
+    let environment = |name: &str| std::env::var(name).ok();
+    let login = args.login.map(|login| named_login(&catalog, &login, Path::new(""), &environment));
+    let login = login.transpose().map_err(|mistakes| mistakes.to_string())?;
     let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
     let settings = FlowSettings {
         client_id: args.client_id,
         client_secret: args.client_secret,
         client_key: args.client_key,
+        login,
         client_metadata_url: args.client_metadata_url,
         publish_client_metadata: args.publish_client_metadata,
         publish_url: args.publish_url,

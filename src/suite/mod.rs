@@ -6,6 +6,8 @@ mod document;
 mod flows;
 mod header;
 mod load;
+mod login;
+mod login_at;
 mod mask;
 mod matrix;
 mod not_yet;
@@ -27,6 +29,8 @@ mod variables;
 
 pub use header::parse_header;
 pub use load::{Overrides, PlannedFlow, Suite, SuiteFlow};
+pub use login::named_login;
+pub use login_at::LoginAt;
 pub use problem::{Naming, Problem, Problems, Setting};
 pub use publish::PublishAt;
 pub use run::run_flows;
