@@ -164,7 +164,7 @@ impl Trip<'_> {
                 self.journey.seen = Some(seen);
                 None
             }
-            Turn::NoTurn(seen) => {
+            Turn::End(seen) => {
                 self.end(ended, parameters);
                 self.journey.seen = seen;
                 None

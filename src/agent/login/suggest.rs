@@ -33,8 +33,10 @@ pub(super) fn rule(page: &Page, url: &Url) -> Option<String> {
         let _ = writeln!(lines, "submit = {{ text = [{}] }}", quoted(&button.text));
     }
     let of_forms = page.forms.iter().flat_map(|form| form.buttons.iter().map(|button| &button.text));
+    // Who logs in refuses on the page after.
+    let is_consent = fill.is_empty();
     let refusal = of_forms.chain(page.links.iter().map(|(text, _)| text)).find(|text| is_refusal(text));
-    if let Some(text) = refusal {
+    if let Some(text) = refusal.filter(|_| is_consent) {
         let _ = writeln!(lines, "deny = {{ text = [{}] }}", quoted(text));
     }
     Some(lines)

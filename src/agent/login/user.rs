@@ -33,7 +33,7 @@ pub(in crate::agent) enum Turn {
     /// The user is stuck here.
     Stuck(PageSeen),
     /// The answer is no page, or an error page that asks for nothing.
-    NoTurn(Option<PageSeen>),
+    End(Option<PageSeen>),
 }
 
 impl<'s> PageUser<'s> {
@@ -45,7 +45,7 @@ impl<'s> PageUser<'s> {
     /// Looks at an answer that is no redirect.
     pub(in crate::agent) fn look(&mut self, url: &str, answer: &Answer) -> Turn {
         let text = answer.text();
-        let (Ok(url), true) = (Url::parse(url), is_page(answer, &text)) else { return Turn::NoTurn(None) };
+        let (Ok(url), true) = (Url::parse(url), is_page(answer, &text)) else { return Turn::End(None) };
         let page = html::read(&text, &url);
         let is_error = answer.status >= 400;
         let has_script = self.script.is_some();
@@ -55,7 +55,7 @@ impl<'s> PageUser<'s> {
             Ok(visit) => Turn::Go(Box::new(visit), self.submitted.len() > before),
             // An error page may have a form, a search for one; what counts is that nothing of ours fits it.
             Err(PageProblem::CameAgain) => Turn::Stuck(seen(Some(PageProblem::CameAgain))),
-            Err(_) if is_error => Turn::NoTurn(Some(PageSeen { suggestion: None, ..seen(None) })),
+            Err(_) if is_error => Turn::End(Some(PageSeen { suggestion: None, ..seen(None) })),
             Err(problem) => Turn::Stuck(seen(Some(problem))),
         }
     }

@@ -3,6 +3,7 @@
 mod agree;
 mod configs;
 mod examples;
+mod logins;
 mod matrices;
 mod schedule;
 mod secrets;
