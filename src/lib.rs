@@ -23,7 +23,7 @@
 //! | 4 | [`mod@assert`] | subject and operators: holds, does not hold, cannot be told |
 //! | 4 | [`report`] | one file per format: an outcome in, text out |
 //! | 5 | [`lint`] | mistakes that no file shows alone |
-//! | 5 | [`agent`] | the user's part: follows an authorization request to its end |
+//! | 5 | [`agent`] | the user's part: follows an authorization request to its end, by a login script through the pages on the way |
 //! | 6 | [`action`] | makes requests, sends them, follows pages; observes and never judges |
 //! | 7 | [`engine`] | needs, setup, candidates, outcome table, checks, captures: the loop of a flow |
 //! | 8 | [`suite`] | from what the user set, by flags or in a suite file, to plans; the scheduler of flows |
@@ -36,6 +36,7 @@
 //! Where to add something:
 //!
 //! * a check, a step, a protocol revision: a file of `specs/`, and no Rust at all;
+//! * a login: a file of `specs/logins/`, or of the user's own;
 //! * an operator of assertions: `assert`, with a field in `spec::model::Assertion`;
 //! * a function of templates: `template::functions`;
 //! * an action, last of all: `action`;

@@ -61,6 +61,8 @@ impl Combination {
 }
 
 pub(crate) async fn run(url: &str, all: bool) {
+    // reqwest wants a provider of TLS, whether or not there is any.
+    rustls::crypto::ring::default_provider().install_default().unwrap();
     let http =
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let one = vec![Combination { revision: "2025-11-25", dcr: true, machine: false }];

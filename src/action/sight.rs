@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::agent::PageSeen;
 use crate::assert::Evidence;
 use crate::outcome::{Answer, Exchange, NoAnswer};
 use crate::spec::model::Ended;
@@ -29,6 +30,10 @@ pub struct Sight {
     pub callback: Option<Vec<(String, String)>>,
     /// The query parameters of the page at which the authorization request ended.
     pub page: Option<Vec<(String, String)>>,
+    /// What there was to see of that page.
+    pub seen: Option<PageSeen>,
+    /// Whether the user pressed the button that refuses.
+    pub has_denied: bool,
     /// The collected pages of a listing.
     pub pages: Option<Pages>,
     /// Further exchanges that belong to the attempts: redirects on the way, pages.
@@ -153,6 +158,12 @@ impl Sight {
         }
         if let Some(ended) = self.ended {
             names.insert("ended".into(), serde_json::to_value(ended).unwrap_or_default());
+        }
+        if self.ended.is_some() {
+            names.insert("user".into(), json!({ "denied": self.has_denied }));
+        }
+        if let Some(seen) = &self.seen {
+            names.insert("page".into(), serde_json::to_value(seen).unwrap_or_default());
         }
         if let Some(callback) = &self.callback {
             names.insert("callback".into(), first_of_each(callback));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::sight::{Attempt, Sight};
-use crate::agent::{Destination, Headless};
+use crate::agent::{Destination, Headless, LoginScript};
 use crate::http::Client;
 use crate::outcome::{Answer, Exchange, NoAnswer, SentRequest, Transport};
 use crate::spec::model::User;
@@ -68,6 +68,16 @@ impl Wire {
         Wire { http, agent: Headless::default(), target, headers, exchanges, unreachable }
     }
 
+    /// This wire with a user who plays a login script.
+    pub fn with_login(self, script: Option<Arc<LoginScript>>) -> Wire {
+        Wire { agent: Headless::with_script(script), ..self }
+    }
+
+    /// What the user typed in that no output may show.
+    pub fn typed_secrets(&self) -> Vec<String> {
+        self.agent.secrets()
+    }
+
     /// Sends a request and keeps what came back.
     ///
     /// # Errors
@@ -118,6 +128,8 @@ impl Wire {
             ended: journey.ended,
             callback: journey.callback,
             page: journey.page,
+            seen: journey.seen,
+            has_denied: journey.has_denied,
             also: hops,
             ..Sight::default()
         })

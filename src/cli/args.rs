@@ -70,6 +70,9 @@ pub(super) struct ConformanceArgs {
     /// Private key of the client in PEM (P-256, RSA or Ed25519), for private_key_jwt.
     #[arg(long, value_name = "FILE")]
     pub(super) client_key: Option<PathBuf>,
+    /// Login script for the pages of the authorization server in headless mode: a file, or the name of a shipped one.
+    #[arg(long, value_name = "FILE")]
+    pub(super) login: Option<String>,
     /// CIMD metadata document URL.
     #[arg(long, value_name = "URL")]
     pub(super) client_metadata_url: Option<String>,
@@ -176,7 +179,7 @@ pub(super) struct MergeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// The format: suite, baseline, report, summary, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
+    /// The format: suite, baseline, report, summary, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents, login).
     #[arg(value_name = "NAME")]
     pub(super) name: String,
 }

@@ -19,7 +19,9 @@ use super::shared_args::{Format, SpecArgs};
 use crate::engine::Credentials;
 use crate::report::ErrorKind;
 use crate::spec::{Catalog, Mistakes};
-use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, parse_header, select};
+use crate::suite::{
+    FlowSettings, Naming, PlannedFlow, Problems, ToolCall, named_login, parse_header, select,
+};
 
 pub(super) async fn run(args: ConformanceArgs) -> Exit {
     let output = Output::new(&args.output);
@@ -69,7 +71,7 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
             Ok(selection) => (selection, Vec::new()),
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
-    let settings = FlowSettings { selection, ..settings(args)? };
+    let settings = FlowSettings { selection, ..settings(args, &catalog)? };
     let plan = match settings.plan(&catalog, Naming::Flags) {
         Ok(plan) if problems.is_empty() => plan,
         Ok(_) => return Err(Failure::usage(Problems(problems))),
@@ -89,15 +91,19 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
 }
 
 /// The settings of the flow, without its checks.
-fn settings(args: ConformanceArgs) -> Result<FlowSettings, Failure> {
+fn settings(args: ConformanceArgs, catalog: &Catalog) -> Result<FlowSettings, Failure> {
     // Read here and not with the other arguments: what those repeat of a mistake may be a secret.
     let headers = args.header.iter().map(|header| parse_header(header)).collect::<Result<Vec<_>, _>>();
     let headers = headers.map_err(|why| Failure::usage(format!("--header: {why}")))?;
+    let environment = |name: &str| std::env::var(name).ok();
+    let login = args.login.as_ref().map(|login| named_login(catalog, login, Path::new(""), &environment));
+    let login = login.transpose().map_err(|mistakes| Failure::new(ErrorKind::Spec, mistakes))?;
     let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
     Ok(FlowSettings {
         client_id: args.client_id,
         client_secret: args.client_secret,
         client_key: args.client_key,
+        login,
         client_metadata_url: args.client_metadata_url,
         publish_client_metadata: args.publish_client_metadata,
         publish_url: args.publish_url,

@@ -70,7 +70,7 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
         once: &tools.once,
         number: tools.once.join(),
         plan,
-        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), headers),
+        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), headers).with_login(plan.login.clone()),
         publisher: Publisher::new(plan.publishing.clone()),
         main_records: Mutex::default(),
         main_facts: Mutex::default(),
@@ -200,7 +200,7 @@ impl Flow<'_> {
         // What the user sends along may be a key; a server may repeat it anywhere.
         let headers =
             self.plan.headers.iter().map(|(_, value)| value.clone()).filter(|value| value.len() >= 8);
-        for secret in scope.secrets().into_iter().chain(headers) {
+        for secret in scope.secrets().into_iter().chain(headers).chain(self.wire.typed_secrets()) {
             redactor.add(&secret);
         }
         redact_flow(&redactor, &mut outcome);

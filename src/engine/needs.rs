@@ -126,7 +126,10 @@ impl Flow<'_> {
         match agent {
             Agent::Headless if self.plan.auth_mode == "headless" => None,
             Agent::Headless => Some("the user's part is not played headless".to_owned()),
-            Agent::CanDeny => Some("nothing here can refuse consent".to_owned()),
+            Agent::CanDeny if self.plan.login.as_ref().is_some_and(|login| login.can_deny()) => None,
+            Agent::CanDeny => {
+                Some("nothing here can refuse consent: no login script says how (`deny`)".into())
+            }
             Agent::SecondUser => Some("no second user is configured".to_owned()),
         }
     }

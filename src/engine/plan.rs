@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::action::Publishing;
+use crate::agent::LoginScript;
 use crate::oauth::ClientKey;
 use crate::outcome::LeftOut;
 use crate::spec::model::{Effect, Spec};
@@ -36,6 +37,8 @@ pub struct FlowPlan {
     pub headers: Vec<(String, String)>,
     /// Whether the authorization server gets those headers, too.
     pub headers_to_all: bool,
+    /// What a headless user does on the pages that come.
+    pub login: Option<Arc<LoginScript>>,
     /// Where documents are published.
     pub publishing: Publishing,
     /// The time limit of a step.

@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 use super::layers;
 use super::load;
 use super::mistake::Mistakes;
-use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec};
+use super::model::{
+    DocumentsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec,
+};
 use super::source::SourceFile;
 
 /// Where a spec stands in the house: its folder.
@@ -60,6 +62,8 @@ pub struct Catalog {
     pub protocols: BTreeMap<String, Entry<Protocol>>,
     /// Requirements by id.
     pub requirements: IndexMap<String, Entry<RequirementRow>>,
+    /// Login scripts by id.
+    pub logins: BTreeMap<String, Entry<LoginFile>>,
     /// `documents.toml`.
     pub documents: Option<Entry<DocumentsFile>>,
 }

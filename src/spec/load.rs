@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::catalog::{Catalog, Entry, Kind, SpecEntry};
 use super::decode::{FORMAT_VERSION, decode};
 use super::layers::LayerFile;
+use super::login;
 use super::mistake::Mistake;
 use super::model::{
-    DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, RequirementsFile, Spec,
+    DocumentsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
+    RequirementsFile, Spec,
 };
 use super::source::SourceFile;
 
@@ -49,6 +51,13 @@ fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Resu
             same_id(source, &model.id, stem, "id")?;
             catalog.patches.insert(stem.to_owned(), Entry { source: source.clone(), model });
         }
+        ["logins", _] => {
+            let model: LoginFile = decode(source)?;
+            version(source, model.spec)?;
+            same_id(source, &model.id, stem, "id")?;
+            login::check(source, &model)?;
+            catalog.logins.insert(stem.to_owned(), Entry { source: source.clone(), model });
+        }
         ["protocol", _] => {
             let model: Protocol = decode(source)?;
             version(source, model.spec)?;
@@ -69,11 +78,20 @@ fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Resu
 
 fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
     let message = format!("no spec lives at `{relative}`");
-    let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/; flow.toml \
+    let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/, logins/; flow.toml \
                 and documents.toml stand beside them";
     let first = relative.split('/').next().unwrap_or(relative);
-    let folders =
-        ["steps", "checks", "requests", "outcomes", "patches", "protocol", "requirements", "flow.toml"];
+    let folders = [
+        "steps",
+        "checks",
+        "requests",
+        "outcomes",
+        "patches",
+        "protocol",
+        "requirements",
+        "logins",
+        "flow.toml",
+    ];
     let help = match crate::text::did_you_mean(first, folders) {
         Some(meant) if meant != first => format!("did you mean `{meant}`? {help}"),
         _ if first == "checks" => {

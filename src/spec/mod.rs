@@ -4,6 +4,7 @@ mod catalog;
 mod decode;
 mod layers;
 mod load;
+mod login;
 mod mistake;
 pub mod model;
 mod protocol;
@@ -12,6 +13,7 @@ mod source;
 
 pub use catalog::{Catalog, Entry, Kind, SpecEntry};
 pub use decode::{FORMAT_VERSION, decode};
+pub use login::{faults_of_login, read_login};
 pub use mistake::{Mistake, Mistakes};
 pub use protocol::{Revision, Standing, merge};
 pub use schema::{NamedSchema, SCHEMAS, schema_of, schema_text};

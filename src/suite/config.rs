@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::login_at::LoginAt;
 use super::publish::PublishAt;
 use super::settings::{AuthMode, Registration};
 use crate::spec::model::Effect;
@@ -131,6 +132,10 @@ pub struct Auth {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub client_key: Option<String>,
+    /// With `headless`: what the user does on login and consent pages. The name of a script that there is, such as
+    /// `forms`, or a file relative to this one; or the script itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<LoginAt>,
 }
 
 /// Who the client is.

@@ -8,14 +8,17 @@ use serde_json::{Value, json};
 use super::config::SuiteFile;
 use super::document;
 use super::flows::{self, PlacedFlow};
+use super::login::{inline_login, named_login};
+use super::login_at::LoginAt;
 use super::matrix;
 use super::pad::{Pad, Path, path};
 use super::problem::{Naming, Setting};
 use super::publish;
 use super::selection::select;
-use super::settings::{FlowSettings, ToolCall};
+use super::settings::{AuthMode, FlowSettings, ToolCall};
 use super::shape;
 use super::variables::{Environment, MISSING};
+use crate::agent::LoginScript;
 use crate::engine::{FlowPlan, Selection};
 use crate::lint;
 use crate::spec::{Catalog, Mistakes, SourceFile};
@@ -109,7 +112,8 @@ impl Suite {
                 return Err(Mistakes(pad.into_mistakes().0.into_iter().chain(mistakes.0).collect()));
             }
         };
-        let mut reading = Reading { value: &value, file: &file, catalog: &catalog, broken: &broken, pad };
+        let mut reading =
+            Reading { value: &value, file: &file, catalog: &catalog, broken: &broken, environment, pad };
         let mut flows = reading.flows();
         if !reading.pad.is_empty() {
             return Err(reading.pad.into_mistakes());
@@ -184,6 +188,7 @@ struct Reading<'f> {
     file: &'f SuiteFile,
     catalog: &'f Catalog,
     broken: &'f [Path],
+    environment: Environment<'f>,
     pad: Pad,
 }
 
@@ -202,15 +207,37 @@ impl Reading<'_> {
         let mut flows: Vec<SuiteFlow> = Vec::new();
         for flow in &placed {
             let broken = self.is_broken(&flow.at) || self.is_broken(&path(&["defaults"]));
-            let Some(settings) = flow.settings(self.file, selection.clone(), broken, &mut self.pad) else {
+            let Some(mut settings) = flow.settings(self.file, selection.clone(), broken, &mut self.pad)
+            else {
                 continue;
             };
+            settings.login = self.login(flow, settings.auth_mode);
             self.note_problems(flow, &settings, broken);
             let label = flow.flow.label.clone().unwrap_or_else(|| settings.label());
             let label = unique(label, &flows);
             flows.push(SuiteFlow { label, settings, at: flow.at.clone() });
         }
         flows
+    }
+
+    /// The login script of a headless flow; what is wrong with it is noted.
+    fn login(&mut self, flow: &PlacedFlow, mode: AuthMode) -> Option<Arc<LoginScript>> {
+        let at = flow.flow.auth.as_ref()?.login.as_ref().filter(|_| mode == AuthMode::Headless)?;
+        let place = flow.place(self.value, Setting::Login);
+        match at {
+            LoginAt::Inline(login) => inline_login(login, &place, &mut self.pad),
+            LoginAt::Named(given) if given.contains(MISSING) => None,
+            LoginAt::Named(given) => {
+                let folder = FilePath::new(&self.pad.source.path).parent().unwrap_or(FilePath::new(""));
+                match named_login(self.catalog, given, folder, self.environment) {
+                    Ok(script) => Some(script),
+                    Err(mistakes) => {
+                        mistakes.0.into_iter().for_each(|mistake| self.pad.add(mistake));
+                        None
+                    }
+                }
+            }
+        }
     }
 
     fn selection(&mut self) -> Selection {

@@ -22,6 +22,11 @@ impl Mask {
         }
     }
 
+    /// Whether this whole text is hidden.
+    pub(super) fn hides(&self, text: &str) -> bool {
+        self.hidden.iter().any(|(hidden, _)| hidden == text)
+    }
+
     /// Hides what a suite file holds in the clear: client secrets and header values.
     pub(super) fn hide_secrets_of(&mut self, value: &Value) {
         match value {

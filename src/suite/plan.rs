@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::possible;
 use super::problem::{Naming, Problems};
-use super::settings::{FlowSettings, Registration};
+use super::settings::{AuthMode, FlowSettings, Registration};
 use super::validate::parse_target;
 use crate::engine::{self, FlowPlan};
 use crate::oauth::ClientKey;
@@ -54,6 +54,7 @@ impl FlowSettings {
             target,
             client_key,
             headers: self.headers.clone(),
+            login: self.login.clone().filter(|_| self.auth_mode == AuthMode::Headless),
             publishing: self.publishing(),
             headers_to_all: self.headers_to_all,
             step_timeout: self.step_timeout,

@@ -19,6 +19,8 @@ pub enum Setting {
     ClientSecret,
     /// The file of the client's private key.
     ClientKey,
+    /// The login script.
+    Login,
     /// The client ID metadata document.
     ClientMetadataUrl,
     /// Where we publish a document of our own.
@@ -74,6 +76,7 @@ impl Setting {
             Setting::ClientId => &["client", "preregistered", "clientId"],
             Setting::ClientSecret => &["client", "preregistered", "clientSecret"],
             Setting::ClientKey => &["auth", "clientKey"],
+            Setting::Login => &["auth", "login"],
             Setting::ClientMetadataUrl => &["client", "clientIdMetadataUrl"],
             Setting::PublishClientMetadata => &["client", "publishClientMetadata"],
             Setting::PublishUrl => &["client", "publishUrl"],
@@ -95,6 +98,7 @@ impl Setting {
             Setting::ClientId => "--client-id",
             Setting::ClientSecret => "--client-secret",
             Setting::ClientKey => "--client-key",
+            Setting::Login => "--login",
             Setting::ClientMetadataUrl => "--client-metadata-url",
             Setting::PublishClientMetadata => "--publish-client-metadata",
             Setting::PublishUrl => "--publish-url",

@@ -1,12 +1,14 @@
 //! What a user may set for one flow, by flags or in a suite file: one type for both, so that both are validated alike.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::agent::LoginScript;
 use crate::engine::Selection;
 
 /// How long a step may take unless the user says otherwise.
@@ -64,6 +66,8 @@ pub struct FlowSettings {
     pub client_secret: Option<String>,
     /// The file of the client's private key, for `private_key_jwt`.
     pub client_key: Option<PathBuf>,
+    /// What the user does on login and consent pages, for `headless`.
+    pub login: Option<Arc<LoginScript>>,
     /// The client ID metadata document, for `cimd`.
     pub client_metadata_url: Option<String>,
     /// The address (`HOST:PORT`) at which we publish a client ID metadata document of our own, for `cimd`.
@@ -108,6 +112,7 @@ impl FlowSettings {
             client_id: None,
             client_secret: None,
             client_key: None,
+            login: None,
             client_metadata_url: None,
             publish_client_metadata: None,
             publish_url: None,

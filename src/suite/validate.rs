@@ -47,7 +47,8 @@ impl FlowSettings {
             return vec![unknown_revision(catalog, &self.protocol_version)];
         };
         let impossible = possible::impossible(catalog, &revision, self.registration, self.auth_mode, naming);
-        impossible.into_iter().chain(self.missing_credentials(naming)).collect()
+        let needless = self.needless_login(naming);
+        impossible.into_iter().chain(self.missing_credentials(naming)).chain(needless).collect()
     }
 
     fn missing_credentials(&self, naming: Naming) -> Option<Problem> {
@@ -71,6 +72,17 @@ impl FlowSettings {
             ));
         }
         None
+    }
+
+    /// In a suite, `defaults` may hold a script for those of its flows that need one.
+    fn needless_login(&self, naming: Naming) -> Option<Problem> {
+        let needless =
+            self.login.is_some() && self.auth_mode != AuthMode::Headless && naming == Naming::Flags;
+        needless.then(|| {
+            let mode = naming.with(Setting::AuthMode, self.auth_mode.name());
+            Problem::new(Setting::Login, format!("--login has no part in {mode}"))
+                .help("a login script plays the user with --auth-mode headless")
+        })
     }
 
     fn redirect_problem(&self, given: &str) -> Option<Problem> {

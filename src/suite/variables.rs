@@ -43,6 +43,15 @@ pub(super) fn expand(value: &mut Value, at: &mut Path, environment: Environment<
 pub(super) const MISSING: &str = "\u{f8ff}missing\u{f8ff}";
 
 fn expand_text(text: &str, environment: Environment<'_>, pad: &mut Pad) -> (String, Vec<(String, String)>) {
+    substitute(text, environment, |name, value| pad.mask.hide(value, &format!("${{{name}}}")))
+}
+
+/// Replaces every variable of a text, and tells of each by name and value; gives what is wrong, as message and help.
+pub(super) fn substitute(
+    text: &str,
+    environment: Environment<'_>,
+    mut used: impl FnMut(&str, &str),
+) -> (String, Vec<(String, String)>) {
     let mut expanded = String::new();
     let mut wrong = Vec::new();
     let mut rest = text;
@@ -65,7 +74,7 @@ fn expand_text(text: &str, environment: Environment<'_>, pad: &mut Pad) -> (Stri
         rest = &rest[name.len() + 1..];
         match environment(name) {
             Some(value) => {
-                pad.mask.hide(&value, &format!("${{{name}}}"));
+                used(name, &value);
                 expanded.push_str(&value);
             }
             None => {

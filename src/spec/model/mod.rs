@@ -5,6 +5,7 @@
 mod assertion;
 mod change;
 mod files;
+mod login;
 mod publish;
 mod spec;
 
@@ -16,6 +17,7 @@ pub use files::{
     Basis, Document, DocumentsFile, FlowFile, FreshList, Level, OutcomesFile, PatchesFile, Protocol,
     RequirementRow, RequirementsFile, Weight,
 };
+pub use login::{Login, LoginButton, LoginFile, LoginForm, LoginPage, LoginTotp, TotpHash};
 pub use publish::Publish;
 pub use spec::{
     Agent, Applies, Attempts, Capture, CaptureFrom, CheckRow, Effect, Need, Never, Observe, OutcomeRow,

@@ -4,6 +4,7 @@ mod agree;
 mod baselines;
 mod configs;
 mod examples;
+mod logins;
 mod matrices;
 mod schedule;
 mod secrets;
