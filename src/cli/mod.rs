@@ -3,6 +3,7 @@
 mod args;
 mod conformance;
 mod conformance_suite;
+mod consent;
 mod demo;
 mod exit;
 mod running;

@@ -6,6 +6,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::args::Format;
+use super::consent::Teller;
 use super::screen;
 use crate::engine::Tools;
 use crate::http::{Client, ClientOptions};
@@ -44,7 +45,9 @@ pub(super) async fn run(plans: Plans, format: Format) -> RunOutcome {
 
 /// What a run will ask of the server is said before it begins.
 fn sink(format: Format) -> Sink {
+    let teller = Teller::default();
     Arc::new(move |event| {
+        teller.tell(event);
         if let Event::Planned { checks: 1.., registrations, logins, .. } = event
             && format == Format::Human
         {

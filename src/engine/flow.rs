@@ -14,6 +14,7 @@ use super::run::{Call, Run};
 use super::scope::{Record, Scope};
 use super::setup::exchanges_of;
 use crate::action::{Publisher, Wire};
+use crate::agent::{BindError, Interactive};
 use crate::http::Client;
 use crate::outcome::{Event, FlowOutcome, Sink, SpecKind, SpecOutcome, Verdict, Verification, redact_flow};
 use crate::spec::SpecEntry;
@@ -40,23 +41,13 @@ pub(super) struct Flow<'p> {
     pub(super) main_records: Mutex<HashMap<String, Arc<Record>>>,
     /// The facts of the flow itself, for checks that compare with them.
     pub(super) main_facts: Mutex<Facts>,
+    /// How long a person was waited for since the current step or check began.
+    pub(super) waited: Mutex<Duration>,
     started: Instant,
 }
 
 /// Runs a flow to its end, or until the user wants to stop.
 pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
-    let flow = Flow {
-        plan,
-        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), plan.headers.clone()),
-        publisher: Publisher::new(plan.publishing.clone()),
-        main_records: Mutex::default(),
-        main_facts: Mutex::default(),
-        started: Instant::now(),
-    };
-    let (registrations, logins) = plan.budget();
-    let event = Event::Planned { steps: plan.steps.len(), checks: plan.checks.len(), registrations, logins };
-    (tools.sink)(&event);
-    let mut scope = flow.first_scope();
     let mut outcome = FlowOutcome {
         server_url: plan.target_text.clone(),
         protocol_version: plan.revision.name.clone(),
@@ -65,6 +56,25 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
         left_out: plan.left_out.clone(),
         ..FlowOutcome::default()
     };
+    let person = plan.consent.as_ref().map(|consent| Interactive::start(consent, tools.sink.clone()));
+    let person = match person.transpose() {
+        Ok(person) => person,
+        Err(error) => return not_started(outcome, &error),
+    };
+    let wire = Wire::new(tools.http.clone(), plan.target_text.clone(), plan.headers.clone());
+    let flow = Flow {
+        plan,
+        wire: wire.with_person(person),
+        publisher: Publisher::new(plan.publishing.clone()),
+        main_records: Mutex::default(),
+        main_facts: Mutex::default(),
+        waited: Mutex::default(),
+        started: Instant::now(),
+    };
+    let (registrations, logins) = plan.budget();
+    let event = Event::Planned { steps: plan.steps.len(), checks: plan.checks.len(), registrations, logins };
+    (tools.sink)(&event);
+    let mut scope = flow.first_scope();
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
         () = flow.run_all(&mut scope, &mut outcome, &tools.sink) => false,
@@ -73,7 +83,17 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
     if stopped {
         outcome.interrupted = Some("interrupted by the user".to_owned());
     }
+    if let Some(person) = flow.wire.person() {
+        person.close().await;
+        outcome.notes.extend(person.notes());
+    }
     flow.finish(outcome, &scope)
+}
+
+/// The port was free when the flow was planned. Nothing was sent.
+fn not_started(mut outcome: FlowOutcome, error: &BindError) -> FlowOutcome {
+    outcome.interrupted = Some(format!("the redirect URL cannot be listened at: {error}"));
+    outcome
 }
 
 impl Flow<'_> {
@@ -82,6 +102,10 @@ impl Flow<'_> {
         for (name, value, secret) in &self.plan.facts {
             let mark = Mark { set_by: "runner".into(), secret: *secret, ..Mark::default() };
             scope.capture(name, Some(value.clone()), mark);
+        }
+        if let Some(person) = self.wire.person() {
+            let mark = Mark { set_by: "runner".into(), ..Mark::default() };
+            scope.capture("client.redirect_uri", Some(person.redirect_uri().into()), mark);
         }
         if let Some(key) = &self.plan.client_key {
             scope.facts.lend_key(key.clone());
@@ -123,6 +147,7 @@ impl Flow<'_> {
     ) -> (SpecOutcome, Arc<Record>) {
         sink(&Event::Started { id: entry.model.id.clone() });
         let started = self.started.elapsed();
+        self.forget_waiting();
         let deadline = Instant::now() + self.plan.time_limit(&entry.model.id);
         let call = Call { entry, outside: Outside::default(), requirement: None, deadline };
         let run = self.run(call, scope).await;

@@ -4,6 +4,7 @@ mod act;
 mod applies;
 mod build;
 mod capture;
+mod consent;
 mod flow;
 mod judge;
 mod needs;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::action::Publishing;
+use crate::agent::Consent;
 use crate::oauth::ClientKey;
 use crate::outcome::LeftOut;
 use crate::spec::model::{Effect, Spec};
@@ -36,6 +37,8 @@ pub struct FlowPlan {
     pub headers: Vec<(String, String)>,
     /// Where documents are published.
     pub publishing: Publishing,
+    /// How a person is asked for approval; none if nobody is.
+    pub consent: Option<Consent>,
     /// The time limit of a step.
     pub step_timeout: Duration,
     /// Steps that have a time limit of their own.
@@ -166,7 +169,8 @@ impl FlowPlan {
     pub fn budget(&self) -> (usize, usize) {
         let count = |effect: Effect, in_flow: &str| {
             let checks = self.checks.iter().filter_map(|id| self.catalog.specs.get(id));
-            let checks = checks.filter(|entry| self.not_applicable(entry).is_none());
+            let checks = checks
+                .filter(|entry| self.not_applicable(entry).is_none() && !self.asks_too_often(&entry.model));
             let of_checks: usize = checks
                 .filter(|entry| effects(&self.catalog, &entry.model).contains(&effect))
                 .map(|entry| entry.model.variant.len().max(1))

@@ -77,7 +77,7 @@ impl Flow<'_> {
     /// Runs needs and setup, then the spec itself.
     async fn run_once(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
-        if let Some(unmet) = self.unmet_need(spec, scope) {
+        if let Some(unmet) = self.unmet_need(spec, scope).or_else(|| self.lacks_approval(spec, scope)) {
             return Run::not_run(unmet.verdict, unmet.reason);
         }
         // A step's setup works on a copy; a check's scope is one already, and keeps what its setups captured.
@@ -141,9 +141,9 @@ impl Flow<'_> {
         self.count_hits(&mut facts);
         adopt_published(&spec.id, &facts, scope);
         let rows = self.rows(&spec.outcome, &entry.source, &[]);
-        if let Some(run) =
-            self.without_answer(spec, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight, entry)
-        {
+        let plain: Vec<_> = rows.iter().map(|row| row.row).collect();
+        let unanswered = self.without_answer(spec, &plain, &sight, entry);
+        if let Some(run) = unanswered.or_else(|| self.nobody_came_back(&plain, &sight, entry)) {
             return run;
         }
         let bench = Bench { entry, sight: &sight, facts: &facts, outside, requirement };
@@ -287,7 +287,10 @@ fn names_429(assertion: &crate::spec::model::Assertion) -> bool {
 }
 
 /// Whether a row has an assertion like this, at any depth.
-fn names_subject(row: &OutcomeRow, fits: impl Fn(&crate::spec::model::Assertion) -> bool + Copy) -> bool {
+pub(super) fn names_subject(
+    row: &OutcomeRow,
+    fits: impl Fn(&crate::spec::model::Assertion) -> bool + Copy,
+) -> bool {
     fn within(
         assertion: &crate::spec::model::Assertion,
         fits: impl Fn(&crate::spec::model::Assertion) -> bool + Copy,

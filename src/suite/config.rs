@@ -77,8 +77,8 @@ macro_rules! flow_table {
             /// Headers that every request to the MCP server carries, and no request to another server.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub custom_headers: Option<IndexMap<String, String>>,
-            /// The redirect URL to use instead of our own; for `interactive` on `http://localhost` or
-            /// `http://127.0.0.1`.
+            /// The redirect URL to use instead of our own; for `interactive` on `http://localhost`,
+            /// `http://127.0.0.1` or `http://[::1]`.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub redirect_url: Option<String>,
             /// The time limit of each step, in milliseconds; 30000 unless said otherwise.
@@ -127,6 +127,17 @@ pub struct Auth {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub client_key: Option<String>,
+    /// With `interactive`: how long a person may take to approve, in milliseconds; 300000 unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 86_400_000))]
+    pub consent_timeout: Option<u64>,
+    /// With `interactive`: lets the checks that need a fresh approval open the browser again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_again: Option<bool>,
+    /// With `interactive`: writes `OAUTH_CONSENT_URL: …` to stderr instead of opening a browser, for a script that drives
+    /// one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub print_url: Option<bool>,
 }
 
 /// Who the client is.

@@ -8,7 +8,6 @@ mod header;
 mod load;
 mod mask;
 mod matrix;
-mod not_yet;
 mod pad;
 mod plan;
 mod possible;
@@ -32,5 +31,7 @@ pub use publish::PublishAt;
 pub use run::run_flows;
 pub use schema::suite_schema;
 pub use selection::{parse_effect, select};
-pub use settings::{AuthMode, DEFAULT_STEP_TIMEOUT, FlowSettings, Registration, ToolCall};
+pub use settings::{
+    AuthMode, DEFAULT_CONSENT_TIMEOUT, DEFAULT_STEP_TIMEOUT, FlowSettings, Registration, ToolCall,
+};
 pub use variables::Environment;

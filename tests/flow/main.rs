@@ -6,6 +6,8 @@ mod cimd;
 mod client_authentication;
 mod conforming;
 mod header_arguments;
+mod interactive;
 mod keys;
+mod person;
 mod specs;
 mod support;

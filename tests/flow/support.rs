@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mcprove::engine::{Tools, run_flow};
+use mcprove::engine::{FlowPlan, Tools, run_flow};
 use mcprove::http::{Client, ClientOptions};
 use mcprove::outcome::{Finding, FlowOutcome, SpecOutcome, Verdict};
 use mcprove::reference::{Edit, Options, Server};
@@ -45,9 +45,13 @@ impl Run {
         self.with(|settings| settings.selection.checks = true)
     }
 
-    pub(crate) async fn run(self) -> FlowOutcome {
+    pub(crate) fn plan(&self) -> FlowPlan {
         let catalog = Arc::new(Catalog::load(&self.specs).unwrap_or_else(|mistakes| panic!("{mistakes}")));
-        let plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
+        self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    pub(crate) async fn run(self) -> FlowOutcome {
+        let plan = self.plan();
         let (_stop, stopped) = watch::channel(false);
         let tools =
             Tools { http: Client::new(ClientOptions::default()), sink: Arc::new(|_| {}), stop: stopped };
