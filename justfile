@@ -32,9 +32,14 @@ interop SERVERS="../shared/interop":
     cargo build --release
     tests/interop/run {{ SERVERS }}
 
+# The interactive mode with a real browser: approval and denial, screenshots in target/browser/ (needs npm and Chromium).
+browser:
+    cargo build
+    tests/browser/run
+
 # One flow as a whole process, beside a bare client that sends the same requests.
 bench:
     cargo bench --bench flow
 
 # All that CI runs.
-ci: demo test check interop
+ci: demo test check browser interop

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::sight::{Attempt, Sight};
-use crate::agent::{Destination, Headless, LoginScript};
+use crate::agent::{Destination, Headless, Interactive, LoginScript};
 use crate::http::Client;
 use crate::outcome::{Answer, Exchange, NoAnswer, SentRequest, Transport};
 use crate::spec::model::User;
@@ -35,6 +35,9 @@ pub enum Unable {
     /// A document cannot be published.
     #[error("the document cannot be published: {0}")]
     Publish(String),
+    /// The user's part cannot be played so.
+    #[error("{0}")]
+    User(String),
     /// There is nothing to try.
     #[error("no candidate applies: {0}")]
     NoCandidate(String),
@@ -53,6 +56,8 @@ pub struct Headers {
 pub struct Wire {
     http: Client,
     agent: Headless,
+    /// The person who approves, if there is one.
+    person: Option<Interactive>,
     /// The MCP endpoint.
     target: String,
     headers: Headers,
@@ -65,7 +70,17 @@ impl Wire {
     /// A wire for one flow: this MCP endpoint gets these headers with every request.
     pub fn new(http: Client, target: String, headers: Headers) -> Wire {
         let (exchanges, unreachable) = (Mutex::default(), Mutex::default());
-        Wire { http, agent: Headless::default(), target, headers, exchanges, unreachable }
+        Wire { http, agent: Headless::default(), person: None, target, headers, exchanges, unreachable }
+    }
+
+    /// With a person who approves in a browser.
+    pub fn with_person(self, person: Option<Interactive>) -> Wire {
+        Wire { person, ..self }
+    }
+
+    /// The person who approves in a browser, if there is one.
+    pub fn person(&self) -> Option<&Interactive> {
+        self.person.as_ref()
     }
 
     /// This wire with a user who plays a login script.
@@ -112,6 +127,10 @@ impl Wire {
     ) -> Result<Sight, Unable> {
         self.allow_origin(&request.url, facts)?;
         let named = redirect_uri(&request.url);
+        // Nobody has to be asked for a user who is not there.
+        if let Some(person) = self.person.as_ref().filter(|_| user != User::Absent) {
+            return self.ask(person, &request.url, named.as_deref(), user).await;
+        }
         let registered = facts.get("client.redirect_uri").and_then(Value::as_str);
         let headers: &[_] = if self.headers.to_all { &self.headers.lines } else { &[] };
         let to = Destination { url: &request.url, named: named.as_deref(), registered, headers };
@@ -131,6 +150,33 @@ impl Wire {
             seen: journey.seen,
             has_denied: journey.has_denied,
             also: hops,
+            ..Sight::default()
+        })
+    }
+
+    /// Sends a person to an authorization URL. What the browser sees on its way stays there: the evidence is the
+    /// request with which it comes back.
+    async fn ask(
+        &self,
+        person: &Interactive,
+        url: &str,
+        named: Option<&str>,
+        user: User,
+    ) -> Result<Sight, Unable> {
+        let own = person.redirect_uri();
+        if let Some(named) = named.filter(|named| *named != own) {
+            return Err(Unable::User(format!("a browser never comes back here from {named}")));
+        }
+        if user == User::Denies {
+            return Err(Unable::User("the person at the browser is asked to approve, not to deny".into()));
+        }
+        let visit = person.authorize(url).await;
+        let arrived = visit.arrival.map(|(request, answer, after)| self.keep(request, Ok(answer), after));
+        Ok(Sight {
+            chosen: arrived.as_ref().map(|_| 0),
+            attempts: arrived.into_iter().map(|exchange| Attempt { candidate: None, exchange }).collect(),
+            ended: Some(visit.ended),
+            callback: visit.callback,
             ..Sight::default()
         })
     }

@@ -118,6 +118,12 @@ pub(super) struct ConformanceArgs {
     /// Print the consent URL to stderr instead of launching a browser.
     #[arg(long)]
     pub(super) print_url: bool,
+    /// How long a person may take to approve in the browser, in milliseconds.
+    #[arg(long, value_name = "MS", default_value = "300000", value_parser = milliseconds)]
+    pub(super) consent_timeout: Duration,
+    /// Let the checks that need a fresh approval open the browser again.
+    #[arg(long)]
+    pub(super) consent_again: bool,
     /// Write the client and the tokens to this file (JSON, readable by its owner alone).
     #[arg(long, value_name = "FILE")]
     pub(super) credentials_out: Option<PathBuf>,
@@ -200,6 +206,18 @@ pub(super) struct ServeArgs {
     /// The port on loopback; a free one if it is 0.
     #[arg(long, value_name = "N", default_value = "0")]
     pub(super) port: u16,
+    /// Who consents: `auto` at once, without a page; `form` asks on a page.
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(super) consent: ConsentArg,
+}
+
+/// How the reference server decides about authorization requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ConsentArg {
+    /// Agrees at once.
+    Auto,
+    /// Asks on a page.
+    Form,
 }
 
 fn jobs(text: &str) -> Result<usize, String> {

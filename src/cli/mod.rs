@@ -4,6 +4,7 @@ mod args;
 mod baselines;
 mod conformance;
 mod conformance_suite;
+mod consent;
 mod demo;
 mod exit;
 mod failure;

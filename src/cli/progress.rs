@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::consent::Teller;
 use super::screen;
 use super::shared_args::Format;
 use crate::outcome::{Event, FlowEvent, RunSink};
@@ -25,6 +26,8 @@ pub(super) struct Progress {
     remarks: bool,
     /// Whether there are several flows, so that remarks name theirs.
     several: bool,
+    /// Tells of approvals in a browser, whatever the format.
+    teller: Arc<Teller>,
 }
 
 impl Progress {
@@ -37,7 +40,7 @@ impl Progress {
 
     fn on(target: ProgressDrawTarget, remarks: bool, several: bool) -> Progress {
         let lines = MultiProgress::with_draw_target(target);
-        Progress { lines, by_flow: Arc::default(), drawn: true, remarks, several }
+        Progress { lines, by_flow: Arc::default(), drawn: true, remarks, several, teller: Arc::default() }
     }
 
     /// Where the events of the flows go.
@@ -54,6 +57,7 @@ impl Progress {
     }
 
     fn take(&self, FlowEvent { flow, label, event }: FlowEvent<'_>) {
+        self.lines.suspend(|| self.teller.tell(event));
         if let Event::Planned { checks: 1.., registrations, logins, .. } = event
             && self.remarks
         {
@@ -74,7 +78,12 @@ impl Progress {
                 by_flow.insert(flow, line);
             }
             Event::Started { id } => by_flow.get(&flow).iter().for_each(|line| line.set_message(id.clone())),
-            Event::Finished { .. } => {}
+            // The countdown has the line for itself.
+            Event::ConsentWanted { .. } => {
+                by_flow.get(&flow).iter().for_each(|line| line.disable_steady_tick())
+            }
+            Event::ConsentEnded => by_flow.get(&flow).iter().for_each(|line| line.enable_steady_tick(TICK)),
+            Event::Finished { .. } | Event::NoBrowser { .. } => {}
             Event::Ended { .. } => by_flow.remove(&flow).iter().for_each(ProgressBar::finish_and_clear),
         }
     }

@@ -24,6 +24,24 @@ pub(super) fn notice(message: &str) {
     eprintln!("{message}");
 }
 
+/// The address of the consent page, on a line of its own for a script that waits for it.
+pub(super) fn consent_url(url: &str) {
+    let mut stderr = std::io::stderr().lock();
+    // A reader that has gone away is no reason to panic.
+    let _ = writeln!(stderr, "OAUTH_CONSENT_URL: {url}").and_then(|()| stderr.flush());
+}
+
+/// Whether a person may look at stderr.
+pub(super) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// A line that the next one replaces; an empty text only takes it away.
+pub(super) fn passing(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = write!(stderr, "\r\x1b[2K{text}").and_then(|()| stderr.flush());
+}
+
 /// A line of output that is no report.
 pub(super) fn line(text: &str) {
     // A reader that has gone away is no reason to panic.

@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::scope::Scope;
 use crate::action::{Attempt, Draft, Sight, Unable, Unsent};
 use crate::outcome::SentRequest;
-use crate::spec::model::{Candidate, Spec};
+use crate::spec::model::{Candidate, Spec, User};
 use crate::template::{Context, Facts};
 use crate::text::shortened;
 
@@ -29,6 +29,7 @@ impl Flow<'_> {
         outside: Outside<'_>,
         deadline: Instant,
     ) -> Result<(Sight, Facts), Unable> {
+        let deadline = deadline + self.waited();
         let mut facts = scope.facts.clone();
         self.publish(spec, &mut facts, outside)?;
         let facts = self.view(spec, facts, scope, outside)?;
@@ -154,7 +155,16 @@ impl Flow<'_> {
         deadline: Instant,
     ) -> Result<(Sight, Facts), Unable> {
         let one = self.prepare_one(spec, scope, &facts, None, outside)?;
-        let mut sight = self.wire.authorize(&one.request, &one.facts, self.user_of(spec), deadline).await?;
+        let user = self.user_of(spec);
+        let person = self.wire.person().filter(|_| user != User::Absent);
+        if person.is_some() {
+            self.allow_approval(scope)?;
+        }
+        let started = Instant::now();
+        let mut sight = self.wire.authorize(&one.request, &one.facts, user, deadline).await?;
+        if person.is_some() {
+            self.add_waiting(started.elapsed());
+        }
         if let Some(accept) = &spec.accept {
             let context = Context::new(&one.facts, names(&sight, outside));
             sight.accepted = Some(self.all_hold(std::slice::from_ref(accept), &sight, &context));

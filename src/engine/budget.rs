@@ -18,7 +18,10 @@ impl FlowPlan {
         let steps = self.steps.iter().filter_map(|id| self.catalog.specs.get(id));
         let of_steps: usize = steps.map(|entry| self.cost(entry, effect, 0)).sum();
         let checks = self.checks.iter().filter_map(|id| self.catalog.specs.get(id));
-        let of_checks = checks.filter(|entry| self.not_applicable(entry).is_none()).map(|entry| {
+        let possible = |entry: &&std::sync::Arc<SpecEntry>| {
+            self.not_applicable(entry).is_none() && !self.asks_too_often(&entry.model)
+        };
+        let of_checks = checks.filter(possible).map(|entry| {
             // What a spec declares and no rule of ours recognises counts once for each row.
             let declared = effects(&self.catalog, &entry.model).contains(&effect);
             let least = if declared { entry.model.variant.len().max(1) } else { 0 };

@@ -16,6 +16,7 @@ use super::run::{Call, Run};
 use super::scope::{Record, Scope};
 use super::setup::exchanges_of;
 use crate::action::{Headers, Publisher, Wire};
+use crate::agent::{BindError, Interactive};
 use crate::http::Client;
 use crate::outcome::{Event, FlowOutcome, Sink, SpecKind, SpecOutcome, Verdict, Verification, redact_flow};
 use crate::spec::SpecEntry;
@@ -47,6 +48,8 @@ pub(super) struct Flow<'p> {
     /// What other flows have taken upon themselves, and the number of this one among them.
     pub(super) once: &'p Once,
     pub(super) number: usize,
+    /// How long a person was waited for since the current step or check began.
+    pub(super) waited: Mutex<Duration>,
     started: Instant,
 }
 
@@ -65,22 +68,6 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
 
 /// As [`run_flow`], and hands out the credentials.
 pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
-    let headers = Headers { lines: plan.headers.clone(), to_all: plan.headers_to_all };
-    let flow = Flow {
-        once: &tools.once,
-        number: tools.once.join(),
-        plan,
-        wire: Wire::new(tools.http.clone(), plan.target_text.clone(), headers).with_login(plan.login.clone()),
-        publisher: Publisher::new(plan.publishing.clone()),
-        main_records: Mutex::default(),
-        main_facts: Mutex::default(),
-        started: Instant::now(),
-    };
-    let (registrations, logins) = plan.budget();
-    let event =
-        Event::Planned { steps: plan.own_steps().count(), checks: plan.checks.len(), registrations, logins };
-    (tools.sink)(&event);
-    let mut scope = flow.first_scope();
     let mut outcome = FlowOutcome {
         server_url: plan.target_text.clone(),
         protocol_version: plan.revision.name.clone(),
@@ -89,6 +76,29 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
         left_out: plan.left_out.clone(),
         ..FlowOutcome::default()
     };
+    let person = plan.consent.as_ref().map(|consent| Interactive::start(consent, tools.sink.clone()));
+    let person = match person.transpose() {
+        Ok(person) => person,
+        Err(error) => return not_started(outcome, &error),
+    };
+    let headers = Headers { lines: plan.headers.clone(), to_all: plan.headers_to_all };
+    let wire = Wire::new(tools.http.clone(), plan.target_text.clone(), headers);
+    let flow = Flow {
+        once: &tools.once,
+        number: tools.once.join(),
+        plan,
+        wire: wire.with_login(plan.login.clone()).with_person(person),
+        publisher: Publisher::new(plan.publishing.clone()),
+        main_records: Mutex::default(),
+        main_facts: Mutex::default(),
+        waited: Mutex::default(),
+        started: Instant::now(),
+    };
+    let (registrations, logins) = plan.budget();
+    let event =
+        Event::Planned { steps: plan.own_steps().count(), checks: plan.checks.len(), registrations, logins };
+    (tools.sink)(&event);
+    let mut scope = flow.first_scope();
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
         () = flow.run_all(&mut scope, &mut outcome, &tools.sink) => false,
@@ -97,9 +107,19 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     if stopped {
         outcome.interrupted = Some("interrupted by the user".to_owned());
     }
+    if let Some(person) = flow.wire.person() {
+        person.close().await;
+        outcome.notes.extend(person.notes());
+    }
     let outcome = flow.finish(outcome, &scope);
     (tools.sink)(&Event::Ended { passed: outcome.passed() });
     Ended { credentials: Credentials::of(&scope.facts, &outcome), outcome }
+}
+
+/// The port was free when the flow was planned. Nothing was sent.
+fn not_started(mut outcome: FlowOutcome, error: &BindError) -> Ended {
+    outcome.interrupted = Some(format!("the redirect URL cannot be listened at: {error}"));
+    Ended { outcome, credentials: None }
 }
 
 impl Flow<'_> {
@@ -108,6 +128,10 @@ impl Flow<'_> {
         for (name, value, secret) in &self.plan.facts {
             let mark = Mark { set_by: "runner".into(), secret: *secret, ..Mark::default() };
             scope.capture(name, Some(value.clone()), mark);
+        }
+        if let Some(person) = self.wire.person() {
+            let mark = Mark { set_by: "runner".into(), ..Mark::default() };
+            scope.capture("client.redirect_uri", Some(person.redirect_uri().into()), mark);
         }
         if let Some(key) = &self.plan.client_key {
             scope.facts.lend_key(key.clone());
@@ -149,6 +173,7 @@ impl Flow<'_> {
     ) -> (SpecOutcome, Arc<Record>) {
         sink(&Event::Started { id: entry.model.id.clone() });
         let started = self.started.elapsed();
+        self.forget_waiting();
         let deadline = Instant::now() + self.plan.time_limit(&entry.model.id);
         let call = Call { entry, outside: Outside::default(), requirement: None, deadline };
         let run = self.run(call, scope).await;

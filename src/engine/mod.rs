@@ -7,6 +7,7 @@ mod budget;
 mod build;
 mod capture;
 mod cleanup;
+mod consent;
 mod credentials;
 mod flow;
 mod judge;

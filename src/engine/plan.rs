@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::action::Publishing;
-use crate::agent::LoginScript;
+use crate::agent::{Consent, LoginScript};
 use crate::oauth::ClientKey;
 use crate::outcome::LeftOut;
 use crate::spec::model::{Effect, Spec};
@@ -41,6 +41,8 @@ pub struct FlowPlan {
     pub login: Option<Arc<LoginScript>>,
     /// Where documents are published.
     pub publishing: Publishing,
+    /// How a person is asked for approval; none if nobody is.
+    pub consent: Option<Consent>,
     /// The time limit of a step.
     pub step_timeout: Duration,
     /// Steps that have a time limit of their own.

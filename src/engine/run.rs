@@ -78,7 +78,7 @@ impl Flow<'_> {
     /// Runs needs and setup, then the spec itself.
     async fn run_once(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
-        if let Some(unmet) = self.unmet_before(spec, scope) {
+        if let Some(unmet) = self.unmet_before(spec, scope).or_else(|| self.lacks_approval(spec, scope)) {
             return Run::not_run(unmet.verdict, unmet.reason);
         }
         // A step's setup works on a copy; a check's scope is one already, and keeps what its setups captured.
@@ -143,9 +143,9 @@ impl Flow<'_> {
         self.count_hits(&mut facts);
         adopt_published(&spec.id, &facts, scope);
         let rows = self.rows(&spec.outcome, &entry.source, &[]);
-        if let Some(run) =
-            self.without_answer(entry, &rows.iter().map(|row| row.row).collect::<Vec<_>>(), &sight)
-        {
+        let plain: Vec<_> = rows.iter().map(|row| row.row).collect();
+        let unanswered = self.without_answer(entry, &plain, &sight);
+        if let Some(run) = unanswered.or_else(|| self.nobody_came_back(&plain, &sight, entry)) {
             return run;
         }
         let bench = Bench { entry, sight: &sight, facts: &facts, outside, requirement };

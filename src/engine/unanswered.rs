@@ -85,7 +85,7 @@ pub(super) fn names_limit(row: &OutcomeRow) -> bool {
 }
 
 /// Whether a row has an assertion like this, at any depth.
-fn names_subject(row: &OutcomeRow, fits: impl Fn(&Assertion) -> bool + Copy) -> bool {
+pub(super) fn names_subject(row: &OutcomeRow, fits: impl Fn(&Assertion) -> bool + Copy) -> bool {
     fn within(assertion: &Assertion, fits: impl Fn(&Assertion) -> bool + Copy) -> bool {
         let inner = assertion.all.iter().flatten().chain(assertion.any.iter().flatten());
         fits(assertion) || inner.chain(assertion.not.as_deref()).any(|assertion| within(assertion, fits))

@@ -16,7 +16,7 @@ impl Flow<'_> {
     /// Runs every variant in a scope of its own; the spec has the worst verdict.
     pub(super) async fn run_variants(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
-        if let Some(unmet) = self.unmet_before(spec, scope) {
+        if let Some(unmet) = self.unmet_before(spec, scope).or_else(|| self.lacks_approval(spec, scope)) {
             return Run::not_run(unmet.verdict, unmet.reason);
         }
         let mut whole = Run::default();

@@ -1,5 +1,7 @@
 //! What a run says of itself while it goes on. Reporters read the outcome; progress reads these.
 
+use std::time::Duration;
+
 use super::Verdict;
 
 /// One event of a flow.
@@ -33,6 +35,24 @@ pub enum Event {
         /// Whether it passed, before any baseline is looked at.
         passed: bool,
     },
+    /// A person is asked for approval in a browser.
+    ConsentWanted {
+        /// The authorization URL.
+        url: String,
+        /// Whether a browser is opened; else the URL is for whoever reads it.
+        launches: bool,
+        /// How long the person may take.
+        limit: Duration,
+    },
+    /// No browser could be opened; the person is waited for all the same.
+    NoBrowser {
+        /// The authorization URL.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// The person is not waited for any longer.
+    ConsentEnded,
 }
 
 /// Where the events of a flow go.

@@ -85,6 +85,7 @@ impl App {
             Endpoint::OpenidConfiguration => authorization_server::openid_configuration(self, request),
             Endpoint::Registration => authorization_server::register(self, request),
             Endpoint::Authorization => authorization_server::authorize(self, request).await,
+            Endpoint::Consent => authorization_server::consent(self, request),
             Endpoint::Token => authorization_server::token(self, request),
             Endpoint::Revocation => authorization_server::revoke(self, request),
             Endpoint::Jwks => authorization_server::jwks(request),

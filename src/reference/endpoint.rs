@@ -18,6 +18,8 @@ pub enum Endpoint {
     Registration,
     /// The authorization endpoint, `/authorize`.
     Authorization,
+    /// Where the consent page sends its form, `/consent`; served only if there is such a page.
+    Consent,
     /// The token endpoint, `/token`.
     Token,
     /// Token revocation (RFC 7009), `/revoke`.
@@ -40,6 +42,7 @@ impl Endpoint {
             "/.well-known/oauth-protected-resource/mcp" => Self::ResourceMetadata,
             "/register" => Self::Registration,
             "/authorize" => Self::Authorization,
+            "/consent" => Self::Consent,
             "/token" => Self::Token,
             "/revoke" => Self::Revocation,
             "/jwks" => Self::Jwks,
@@ -67,6 +70,7 @@ impl Endpoint {
             Self::OpenidConfiguration => "openid_configuration",
             Self::Registration => "registration",
             Self::Authorization => "authorization",
+            Self::Consent => "consent",
             Self::Token => "token",
             Self::Revocation => "revocation",
             Self::Jwks => "jwks",
@@ -75,7 +79,7 @@ impl Endpoint {
     }
 
     /// Methods with which a page of another origin may come here. OAuth 2.1 §3.1 forbids CORS at the authorization
-    /// endpoint.
+    /// endpoint, and its form is part of it.
     pub(super) fn cors_methods(self) -> Option<&'static str> {
         match self {
             Self::Mcp => Some("GET, POST, DELETE"),
@@ -84,7 +88,7 @@ impl Endpoint {
             | Self::OpenidConfiguration
             | Self::Jwks => Some("GET"),
             Self::Registration | Self::Token | Self::Revocation => Some("POST"),
-            Self::Authorization | Self::Unknown => None,
+            Self::Authorization | Self::Consent | Self::Unknown => None,
         }
     }
 }

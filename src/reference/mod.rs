@@ -5,8 +5,8 @@
 //! documents) and in `resource_server` (RFC 6750, RFC 9728, Streamable HTTP of four MCP revisions). Neither knows of
 //! [`Edit`]s: those stand around the conforming answer and turn it, as data, into a faulty one.
 //!
-//! It is a peer for tests, not a product: every authorization request is approved at once for one invented user, state
-//! lives in memory, and there is no TLS.
+//! It is a peer for tests, not a product: there is one invented user, for whom authorization requests are approved at once
+//! unless [`Options::consent`] wants a page, state lives in memory, and there is no TLS.
 
 mod app;
 mod authorization_server;
@@ -32,5 +32,5 @@ pub use edit::{At, Edit, Ending};
 pub use endpoint::Endpoint;
 pub use error::Error;
 pub use log::Seen;
-pub use options::{Host, Options, Revision};
+pub use options::{Consent, Host, Options, Revision};
 pub use server::Server;

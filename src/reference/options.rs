@@ -31,6 +31,8 @@ pub struct Options {
     pub access_token_lifetime: Duration,
     /// Lifetime of authorization codes (OAuth 2.1 §4.1.2 recommends ten minutes at most).
     pub code_lifetime: Duration,
+    /// Who decides about authorization requests.
+    pub consent: Consent,
     /// Changes to single requests and answers, applied in this order. Empty for a conforming server.
     pub edits: Vec<Edit>,
 }
@@ -48,6 +50,7 @@ impl Default for Options {
             tool_scopes: BTreeMap::new(),
             access_token_lifetime: Duration::from_secs(3600),
             code_lifetime: Duration::from_secs(60),
+            consent: Consent::default(),
             edits: Vec::new(),
         }
     }
@@ -70,6 +73,16 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// Who decides about authorization requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Consent {
+    /// The server agrees at once, so that flows need no person.
+    #[default]
+    Auto,
+    /// A person is asked on a page with a form.
+    Form,
 }
 
 /// The spelling of the loopback host in the server's URLs.

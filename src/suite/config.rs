@@ -82,8 +82,8 @@ macro_rules! flow_table {
             /// Sends `customHeaders` to the authorization server, too.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub custom_headers_to_all: Option<bool>,
-            /// The redirect URL to use instead of our own; for `interactive` on `http://localhost` or
-            /// `http://127.0.0.1`.
+            /// The redirect URL to use instead of our own; for `interactive` on `http://localhost`,
+            /// `http://127.0.0.1` or `http://[::1]`.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub redirect_url: Option<String>,
             /// The time limit of each step, in milliseconds; 30000 unless said otherwise.
@@ -136,6 +136,17 @@ pub struct Auth {
     /// `forms`, or a file relative to this one; or the script itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<LoginAt>,
+    /// With `interactive`: how long a person may take to approve, in milliseconds; 300000 unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 86_400_000))]
+    pub consent_timeout: Option<u64>,
+    /// With `interactive`: lets the checks that need a fresh approval open the browser again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_again: Option<bool>,
+    /// With `interactive`: writes `OAUTH_CONSENT_URL: …` to stderr instead of opening a browser, for a script that drives
+    /// one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub print_url: Option<bool>,
 }
 
 /// Who the client is.

@@ -10,7 +10,7 @@ use super::config::{Auth, CallTool, Client, Flow, SuiteFile};
 use super::matrix::Combination;
 use super::pad::{Pad, Path, join, path};
 use super::problem::Setting;
-use super::settings::{AuthMode, DEFAULT_STEP_TIMEOUT, FlowSettings, ToolCall};
+use super::settings::{AuthMode, DEFAULT_CONSENT_TIMEOUT, DEFAULT_STEP_TIMEOUT, FlowSettings, ToolCall};
 use super::shape::typed;
 use crate::engine::Selection;
 use crate::spec::merge;
@@ -91,6 +91,9 @@ impl PlacedFlow {
             publish_url: client.publish_url,
             dynamic_registration: client.dynamic_registration.unwrap_or_default(),
             redirect_url: flow.redirect_url.clone(),
+            consent_timeout: auth.consent_timeout.map_or(DEFAULT_CONSENT_TIMEOUT, Duration::from_millis),
+            consent_again: auth.consent_again == Some(true),
+            print_url: auth.print_url == Some(true),
             scopes: flow
                 .scopes
                 .iter()

@@ -13,7 +13,6 @@ mod login;
 mod login_at;
 mod mask;
 mod matrix;
-mod not_yet;
 mod pad;
 mod panicked;
 mod partition;
@@ -45,5 +44,7 @@ pub use publish::PublishAt;
 pub use run::{MOST_JOBS, RunTools, Schedule, default_jobs, run_flows};
 pub use schema::suite_schema;
 pub use selection::{parse_effect, select};
-pub use settings::{AuthMode, DEFAULT_STEP_TIMEOUT, FlowSettings, Registration, ToolCall};
+pub use settings::{
+    AuthMode, DEFAULT_CONSENT_TIMEOUT, DEFAULT_STEP_TIMEOUT, FlowSettings, Registration, ToolCall,
+};
 pub use variables::Environment;

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::possible;
-use super::problem::{Naming, Problems};
+use super::problem::{Naming, Problem, Problems, Setting};
 use super::settings::{AuthMode, FlowSettings, Registration};
-use super::validate::parse_target;
+use super::validate::{parse_target, unusable};
+use crate::agent::{BindError, Consent, LoopbackUri, OWN_REDIRECT_URI};
 use crate::engine::{self, FlowPlan};
 use crate::oauth::ClientKey;
 use crate::spec::Catalog;
@@ -26,12 +26,9 @@ impl FlowSettings {
     /// The plan of the flow.
     ///
     /// # Errors
-    /// Every setting that makes no flow, and a combination that this version cannot run yet.
+    /// Every setting that makes no flow, and a redirect URL that cannot be listened at.
     pub fn plan(&self, catalog: &Arc<Catalog>, naming: Naming) -> Result<FlowPlan, Problems> {
-        let mut problems = self.problems(catalog, naming);
-        if problems.is_empty() {
-            problems.extend(possible::unavailable(self.auth_mode, naming));
-        }
+        let problems = self.problems(catalog, naming);
         let target = parse_target(&self.server_url);
         let (Ok(target), Some(revision)) = (target, catalog.revision(&self.protocol_version)) else {
             return Err(Problems(problems));
@@ -41,6 +38,10 @@ impl FlowSettings {
         }
         let client_key = match self.read_client_key() {
             Ok(key) => key,
+            Err(problem) => return Err(Problems(vec![problem])),
+        };
+        let consent = match self.consent(naming) {
+            Ok(consent) => consent,
             Err(problem) => return Err(Problems(vec![problem])),
         };
         let checks = engine::checks(catalog, &self.selection);
@@ -57,6 +58,7 @@ impl FlowSettings {
             login: self.login.clone().filter(|_| self.auth_mode == AuthMode::Headless),
             publishing: self.publishing(),
             headers_to_all: self.headers_to_all,
+            consent,
             step_timeout: self.step_timeout,
             time_limits: self.time_limits(),
             steps: catalog.flow.as_ref().map(|flow| flow.model.steps.clone()).unwrap_or_default(),
@@ -64,6 +66,20 @@ impl FlowSettings {
             left_out: checks.left_out,
             catalog: catalog.clone(),
         })
+    }
+
+    /// How a person is asked, in `interactive`; the port is found to be free.
+    fn consent(&self, naming: Naming) -> Result<Option<Consent>, Problem> {
+        if self.auth_mode != AuthMode::Interactive {
+            return Ok(None);
+        }
+        let given = self.redirect_url.as_deref().unwrap_or(OWN_REDIRECT_URI);
+        let redirect = LoopbackUri::parse(given).map_err(|reason| unusable(given, &reason))?;
+        if !redirect.has_free_port() {
+            redirect.probe().map_err(|error| not_free(given, &error, naming))?;
+        }
+        let (timeout, print_url, again) = (self.consent_timeout, self.print_url, self.consent_again);
+        Ok(Some(Consent { redirect, timeout, print_url, again }))
     }
 
     fn time_limits(&self) -> Vec<(String, Duration)> {
@@ -116,4 +132,11 @@ impl FlowSettings {
         }
         facts.into_iter().map(|(name, value, secret)| (name.to_owned(), value, secret)).collect()
     }
+}
+
+fn not_free(given: &str, error: &BindError, naming: Naming) -> Problem {
+    let setting = naming.of(Setting::RedirectUrl);
+    unusable(given, &error.to_string()).help(format!(
+        "end what listens there, or choose another port with {setting} (port 0 takes a free one)"
+    ))
 }

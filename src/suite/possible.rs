@@ -1,6 +1,5 @@
 //! Which combinations of revision, registration and authorization mode exist.
 
-use super::not_yet;
 use super::problem::{Naming, Problem, Setting};
 use super::settings::{AuthMode, Registration};
 use crate::spec::{Catalog, Revision};
@@ -35,11 +34,6 @@ pub(super) fn impossible(
         (Registration::Cimd, _) if !knows_cimd(revision) => Some(cimd_unknown(catalog, revision, naming)),
         _ => None,
     }
-}
-
-/// Why the combination cannot run in this version of the program, although it exists.
-pub(super) fn unavailable(auth_mode: AuthMode, naming: Naming) -> Option<Problem> {
-    not_yet::refusal(auth_mode, naming)
 }
 
 fn cimd_unknown(catalog: &Catalog, revision: &Revision, naming: Naming) -> Problem {

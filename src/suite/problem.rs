@@ -33,6 +33,8 @@ pub enum Setting {
     Headers,
     /// The time limit of a step.
     StepTimeout,
+    /// How long a person may take to approve.
+    ConsentTimeout,
     /// The time limit of a verification.
     VerifyTimeout,
     /// The tool to call.
@@ -83,6 +85,7 @@ impl Setting {
             Setting::RedirectUrl => &["redirectUrl"],
             Setting::Headers => &["customHeaders"],
             Setting::StepTimeout => &["stepTimeout"],
+            Setting::ConsentTimeout => &["auth", "consentTimeout"],
             Setting::VerifyTimeout => &["verification", "timeout"],
             Setting::CallTool => &["verification", "callTool"],
             Setting::Checks => &["checks"],
@@ -104,6 +107,7 @@ impl Setting {
             Setting::PublishUrl => "--publish-url",
             Setting::RedirectUrl => "--redirect-url",
             Setting::Headers => "--header",
+            Setting::ConsentTimeout => "--consent-timeout",
             Setting::StepTimeout | Setting::VerifyTimeout => "--step-timeout",
             Setting::CallTool => "--verify-call-tool",
             Setting::Checks => "--checks",

@@ -14,6 +14,9 @@ use crate::engine::Selection;
 /// How long a step may take unless the user says otherwise.
 pub const DEFAULT_STEP_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a person may take to approve unless the user says otherwise.
+pub const DEFAULT_CONSENT_TIMEOUT: Duration = Duration::from_secs(300);
+
 /// How the client becomes known to the authorization server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -78,6 +81,12 @@ pub struct FlowSettings {
     pub dynamic_registration: Map<String, Value>,
     /// The redirect URI to use instead of our own.
     pub redirect_url: Option<String>,
+    /// With `interactive`: how long a person may take to approve.
+    pub consent_timeout: Duration,
+    /// With `interactive`: whether checks may ask for further approvals.
+    pub consent_again: bool,
+    /// With `interactive`: whether the URL is told instead of a browser launched.
+    pub print_url: bool,
     /// The scopes to ask for; the server's proposal if there are none.
     pub scopes: Vec<String>,
     /// Headers for the MCP server.
@@ -118,6 +127,9 @@ impl FlowSettings {
             publish_url: None,
             dynamic_registration: Map::new(),
             redirect_url: None,
+            consent_timeout: DEFAULT_CONSENT_TIMEOUT,
+            consent_again: false,
+            print_url: false,
             scopes: Vec::new(),
             headers: Vec::new(),
             headers_to_all: false,

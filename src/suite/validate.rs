@@ -8,6 +8,7 @@ use super::header::check_header;
 use super::possible;
 use super::problem::{Naming, Problem, Setting};
 use super::settings::{AuthMode, FlowSettings, Registration};
+use crate::agent::LoopbackUri;
 use crate::spec::Catalog;
 use crate::text;
 
@@ -30,6 +31,7 @@ impl FlowSettings {
             self.read_client_key().err(),
             self.client_metadata_url.as_ref().and_then(|url| metadata_url_problem(url)),
             limit_problem(Setting::StepTimeout, Some(self.step_timeout), naming),
+            limit_problem(Setting::ConsentTimeout, Some(self.consent_timeout), naming),
             limit_problem(Setting::VerifyTimeout, self.verify_timeout, naming),
         ]
         .into_iter()
@@ -86,26 +88,16 @@ impl FlowSettings {
     }
 
     fn redirect_problem(&self, given: &str) -> Option<Problem> {
-        let wrong = |reason: String| {
-            Some(Problem::new(
-                Setting::RedirectUrl,
-                format!("`{given}` cannot be the redirect URL: {reason}"),
-            ))
+        let reason = if self.auth_mode == AuthMode::Interactive {
+            LoopbackUri::parse(given).err()
+        } else {
+            match Url::parse(given) {
+                Ok(url) if url.fragment().is_none() => None,
+                Ok(_) => Some("a redirect URI has no fragment (RFC 6749 §3.1.2)".to_owned()),
+                Err(error) => Some(error.to_string()),
+            }
         };
-        let url = match Url::parse(given) {
-            Ok(url) => url,
-            Err(error) => return wrong(error.to_string()),
-        };
-        if url.fragment().is_some() {
-            return wrong("a redirect URI has no fragment (RFC 6749 §3.1.2)".to_owned());
-        }
-        if self.auth_mode == AuthMode::Interactive && !(url.scheme() == "http" && is_loopback(&url)) {
-            return wrong(
-                "a browser must come back to this machine: http://localhost or http://127.0.0.1, with any port and path"
-                    .to_owned(),
-            );
-        }
-        None
+        reason.map(|reason| unusable(given, &reason))
     }
 }
 
@@ -130,6 +122,11 @@ pub(super) fn parse_target(given: &str) -> Result<Url, Problem> {
         return Err(wrong("it has a fragment (`#…`), which is never sent"));
     }
     Ok(target)
+}
+
+/// A redirect URL that leads nowhere.
+pub(super) fn unusable(given: &str, reason: &str) -> Problem {
+    Problem::new(Setting::RedirectUrl, format!("`{given}` cannot be the redirect URL: {reason}"))
 }
 
 fn metadata_url_problem(given: &str) -> Option<Problem> {

@@ -1,5 +1,6 @@
-//! Words and secrets: redaction of what reaches an output, plurals, "did you mean".
+//! Words and secrets: redaction of what reaches an output, plurals, "did you mean", the frame of pages.
 
+mod html;
 mod named;
 mod redactor;
 mod scan;
@@ -9,6 +10,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use html::{PAGE_POLICY, Sign, escape, page};
 pub use redactor::Redactor;
 pub use words::{did_you_mean, plural, shortened};
 

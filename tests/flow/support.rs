@@ -53,14 +53,18 @@ impl Run {
         self.with(|settings| settings.selection.checks = true)
     }
 
+    pub(crate) fn plan(&self) -> FlowPlan {
+        let catalog = if self.specs.is_empty() { SHIPPED.clone() } else { load(&self.specs) };
+        self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     pub(crate) async fn run(self) -> FlowOutcome {
         self.run_with(Arc::new(|_| {}), |_| {}).await
     }
 
     /// Runs it with events told, and the plan changed where no setting reaches.
     pub(crate) async fn run_with(self, sink: Sink, change: impl FnOnce(&mut FlowPlan)) -> FlowOutcome {
-        let catalog = if self.specs.is_empty() { SHIPPED.clone() } else { load(&self.specs) };
-        let mut plan = self.settings.plan(&catalog, Naming::Flags).unwrap_or_else(|error| panic!("{error}"));
+        let mut plan = self.plan();
         change(&mut plan);
         let (_stop, stopped) = watch::channel(false);
         let http = Client::new(ClientOptions::default());

@@ -1,4 +1,5 @@
-//! The authorization endpoint (OAuth 2.1 §4.1.1, §4.1.2; RFC 8707 §2.1; RFC 9207 §2). It agrees at once.
+//! The authorization endpoint (OAuth 2.1 §4.1.1, §4.1.2; RFC 8707 §2.1; RFC 9207 §2). It agrees at once, or asks on a
+//! page.
 //!
 //! Two kinds of refusal, kept apart: while client and redirect URI are not proven, a page and never a redirect (RFC 9700
 //! §4.11); from then on a redirect with `error`, `state` and `iss`. Parameters it does not know, `prompt` among them, are
@@ -6,17 +7,30 @@
 
 use super::client::{Client, GrantType};
 use super::client_document;
+use super::consent;
 use super::fault::Fault;
 use super::redirect_uri;
 use super::store::{Code, Grant};
+use crate::reference::Consent;
 use crate::reference::app::App;
 use crate::reference::message::{Answer, Request};
 use crate::reference::params::Params;
 use crate::reference::scope::{Scope, TOOLS};
 use crate::reference::secrets;
+use crate::text::{self, Sign};
 
 /// The one user, who is always signed in.
 const USER: &str = "reference-user";
+
+/// A request that holds: what a code for it is bound to, and where it goes.
+pub(super) struct Wanted {
+    pub(super) client: String,
+    pub(super) redirect_uri: String,
+    pub(super) state: Option<String>,
+    pub(super) scope: Scope,
+    resources: Vec<String>,
+    challenge: String,
+}
 
 pub(in crate::reference) async fn answer(app: &App, request: &Request) -> Answer {
     // 303 makes a GET of a POST; 307 would send the form on (OAuth 2.1 §7.5.3).
@@ -30,16 +44,33 @@ pub(in crate::reference) async fn answer(app: &App, request: &Request) -> Answer
         Ok(addressee) => addressee,
         Err(reason) => return page(reason),
     };
-    let decision = decide(app, &client, &redirect_uri, &params);
     let state = params.get("state").filter(|_| !params.repeats("state"));
-    let mut response = match &decision {
+    let decision = match examine(app, &client, &redirect_uri, state, &params) {
+        Ok(wanted) if app.options.consent == Consent::Form => {
+            return consent::ask(app, request, &client, wanted);
+        }
+        Ok(wanted) => approve(app, &wanted),
+        Err(fault) => Err(fault),
+    };
+    respond(app, status, &redirect_uri, state, &decision)
+}
+
+/// Sends the browser back to the client: with the code, or with the error.
+pub(super) fn respond(
+    app: &App,
+    status: u16,
+    redirect_uri: &str,
+    state: Option<&str>,
+    decision: &Result<String, Fault>,
+) -> Answer {
+    let mut response = match decision {
         Ok(code) => vec![("code", code.as_str())],
         Err(fault) => vec![("error", fault.code), ("error_description", fault.description)],
     };
     response.extend(state.map(|state| ("state", state)));
     response.push(("iss", &app.issuer));
     unframed(Answer::empty(status))
-        .with("Location", &redirect_uri::with_params(&redirect_uri, &response))
+        .with("Location", &redirect_uri::with_params(redirect_uri, &response))
         .no_store()
 }
 
@@ -63,8 +94,14 @@ async fn addressee(app: &App, params: &Params) -> Result<(Client, String), &'sta
     Ok((client, redirect_uri))
 }
 
-/// Everything else about the request, and the code if it holds.
-fn decide(app: &App, client: &Client, redirect_uri: &str, params: &Params) -> Result<String, Fault> {
+/// Everything else about the request.
+fn examine(
+    app: &App,
+    client: &Client,
+    redirect_uri: &str,
+    state: Option<&str>,
+    params: &Params,
+) -> Result<Wanted, Fault> {
     if params.any_repeated() {
         return Err(Fault::invalid_request("A parameter is repeated"));
     }
@@ -79,13 +116,25 @@ fn decide(app: &App, client: &Client, redirect_uri: &str, params: &Params) -> Re
     let challenge = challenge(params)?;
     let scope = scope(app, params)?;
     let resources = resources(app, params)?.unwrap_or_else(|| vec![app.resource.clone()]);
+    let (client, redirect_uri) = (client.id.clone(), redirect_uri.to_owned());
+    Ok(Wanted { client, redirect_uri, state: state.map(str::to_owned), scope, resources, challenge })
+}
+
+/// The code: the user agrees.
+pub(super) fn approve(app: &App, wanted: &Wanted) -> Result<String, Fault> {
     let code = secrets::random()?;
-    let subject = USER.to_owned();
+    let Wanted { client, redirect_uri, scope, resources, challenge, .. } = wanted;
     let mut state = app.store.lock();
-    let grant = Grant { client: client.id.clone(), subject, scope, resources, revoked: false };
+    let grant = Grant {
+        client: client.clone(),
+        subject: USER.to_owned(),
+        scope: scope.clone(),
+        resources: resources.clone(),
+        revoked: false,
+    };
     let grant = state.add_grant(grant);
     let expires = app.clock.now() + app.options.code_lifetime;
-    let redirect_uri = redirect_uri.to_owned();
+    let (redirect_uri, challenge) = (redirect_uri.clone(), challenge.clone());
     state.codes.insert(code.clone(), Code { grant, redirect_uri, challenge, expires, used: false });
     Ok(code)
 }
@@ -131,18 +180,18 @@ fn known_resource(app: &App, asked: &str) -> Option<String> {
 }
 
 /// An error page for the user, in text that is ours alone.
-fn page(reason: &'static str) -> Answer {
-    let text = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<title>Authorization failed</title>\n<h1>Authorization failed</h1>\n\
-         <p>{reason}</p>\n<p>You have not been sent back, because the request does not prove who made it.</p>\n</html>\n"
+pub(super) fn page(reason: &'static str) -> Answer {
+    let body = format!(
+        "<p>{reason}</p>\n<p>You have not been sent back, because the request does not prove who made it.</p>"
     );
+    let text = text::page(Sign::Problem, "Authorization failed", &body, consent::FOOTER);
     unframed(Answer::html(400, text)).no_store()
 }
 
 /// Keeps pages out of frames (OAuth 2.1 §7.11) and the URL, which holds codes, out of referrers.
-fn unframed(answer: Answer) -> Answer {
+pub(super) fn unframed(answer: Answer) -> Answer {
     answer
         .with("X-Frame-Options", "DENY")
-        .with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        .with("Content-Security-Policy", text::PAGE_POLICY)
         .with("Referrer-Policy", "no-referrer")
 }

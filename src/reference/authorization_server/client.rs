@@ -8,6 +8,8 @@ use super::redirect_uri;
 #[derive(Debug, Clone)]
 pub(super) struct Client {
     pub(super) id: String,
+    /// As people are to know it.
+    pub(super) name: Option<String>,
     /// Only clients that authenticate with a secret have one.
     pub(super) secret: Option<String>,
     /// Only clients that authenticate with a key have any.

@@ -90,6 +90,7 @@ fn read(client_id: &str, document: &Map<String, Value>) -> Result<Client, &'stat
     };
     Ok(Client {
         id: client_id.to_owned(),
+        name: text("client_name").map(str::to_owned),
         secret: None,
         keys: Vec::new(),
         redirect_uris,

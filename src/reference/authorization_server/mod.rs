@@ -1,13 +1,14 @@
 //! The authorization server: OAuth 2.1 with registration, client ID metadata documents, resource indicators and `iss`.
 //!
-//! It speaks for one invented user who is always signed in and always agrees, so that flows need no person. That is the
-//! one rule of OAuth 2.1 it breaks on purpose.
+//! It speaks for one invented user who is always signed in and, unless a page is wanted, always agrees, so that flows need
+//! no person. That is the one rule of OAuth 2.1 it breaks on purpose.
 
 mod authorize;
 mod client;
 mod client_assertion;
 mod client_auth;
 mod client_document;
+mod consent;
 mod fault;
 mod fetch;
 mod grants;
@@ -20,6 +21,7 @@ mod store;
 mod token;
 
 pub(super) use authorize::answer as authorize;
+pub(super) use consent::answer as consent;
 pub(super) use metadata::{authorization_server as metadata, jwks, openid_configuration};
 pub(super) use register::{add_known, answer as register};
 pub(super) use revoke::answer as revoke;

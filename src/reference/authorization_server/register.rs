@@ -99,10 +99,9 @@ fn add(app: &App, asked: &Map<String, Value>) -> Result<Value, Fault> {
         granted.insert("client_secret".to_owned(), secret.as_str().into());
         granted.insert("client_secret_expires_at".to_owned(), 0.into());
     }
-    app.store
-        .lock()
-        .clients
-        .insert(id.clone(), Client { id, secret, keys, redirect_uris, grant_types, fresh_until: None });
+    let name = given("client_name").filter(|name| !name.trim().is_empty());
+    let client = Client { id: id.clone(), name, secret, keys, redirect_uris, grant_types, fresh_until: None };
+    app.store.lock().clients.insert(id, client);
     Ok(granted.into())
 }
 

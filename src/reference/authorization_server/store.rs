@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::authorize::Wanted;
 use super::client::Client;
 use crate::reference::scope::Scope;
 
@@ -14,6 +15,8 @@ pub(in crate::reference) struct Store(Mutex<State>);
 #[derive(Default)]
 pub(super) struct State {
     pub(super) clients: HashMap<String, Client>,
+    /// Requests that a person is asked about, by the ticket in the form.
+    pub(super) asked: HashMap<String, Asked>,
     pub(super) codes: HashMap<String, Code>,
     pub(super) access_tokens: HashMap<String, AccessToken>,
     pub(super) refresh_tokens: HashMap<String, RefreshToken>,
@@ -36,6 +39,14 @@ pub(super) struct Grant {
 /// Names a grant in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct GrantId(usize);
+
+/// A valid authorization request that waits for a person's answer.
+pub(super) struct Asked {
+    pub(super) wanted: Wanted,
+    /// The cookie of the browser that was asked: only it may answer.
+    pub(super) browser: String,
+    pub(super) expires: Duration,
+}
 
 /// An authorization code with all that it is bound to.
 #[derive(Debug, Clone)]

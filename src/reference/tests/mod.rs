@@ -2,6 +2,7 @@
 
 mod assertions;
 mod authorize;
+mod consent;
 mod documents;
 mod edits;
 mod flow;

@@ -17,10 +17,12 @@ use crate::suite::{
 };
 
 fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
-    // Planned without a browser, because that is not available yet; only the mode matters here.
-    let settings = FlowSettings::new("https://e.com", "2025-11-25", Registration::Dcr, AuthMode::Headless);
+    let settings = FlowSettings {
+        client_id: Some("me".into()),
+        client_secret: Some("secret".into()),
+        ..FlowSettings::new("https://e.com", "2025-11-25", Registration::Dcr, mode)
+    };
     let mut plan = settings.plan(&catalog(), Naming::Config).unwrap();
-    plan.auth_mode = mode.name().to_owned();
     plan.headers = vec![("X-Key".into(), "sesame".into())];
     plan.target_text = label.to_owned();
     PlannedFlow { label: Some(label.to_owned()), plan }
