@@ -24,7 +24,7 @@ pub(super) struct LayerFile {
 pub(super) fn built_in() -> impl Iterator<Item = LayerFile> {
     embedded::FILES.iter().map(|(path, text)| LayerFile {
         relative: (*path).to_owned(),
-        source: SourceFile { layer: Layer::BuiltIn, path: format!("specs/{path}"), text: (*text).to_owned() },
+        source: SourceFile::new(Layer::BuiltIn, format!("specs/{path}"), *text),
     })
 }
 
@@ -86,6 +86,6 @@ fn read(root: &Path, layer: &str, path: &Path, mistakes: &mut Vec<Mistake>) -> O
     let inside = path.strip_prefix(root).ok()?;
     let relative: Vec<_> =
         inside.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-    let source = SourceFile { layer: Layer::Folder(layer.to_owned()), path: shown, text };
+    let source = SourceFile::new(Layer::Folder(layer.to_owned()), shown, text);
     Some(LayerFile { relative: relative.join("/"), source })
 }

@@ -1,6 +1,8 @@
 //! A spec file as text, and where in it a key stands.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use toml::de::{DeTable, DeValue};
 
@@ -24,7 +26,7 @@ impl Layer {
 }
 
 /// The text of a file and its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     /// The layer that it belongs to.
     pub layer: Layer,
@@ -32,7 +34,12 @@ pub struct SourceFile {
     pub path: String,
     /// Its text.
     pub text: String,
+    /// Where its keys stand, found when one is asked for: most files are never asked.
+    places: OnceLock<Places>,
 }
+
+/// The place of each key and element, by the path that leads there.
+type Places = HashMap<String, Range<usize>>;
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +56,11 @@ pub struct Position {
 pub(super) type KeyPath<'a> = &'a [&'a str];
 
 impl SourceFile {
+    /// A file of a layer.
+    pub fn new(layer: Layer, path: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        SourceFile { layer, path: path.into(), text: text.into(), places: OnceLock::new() }
+    }
+
     /// Whether it is JSON; otherwise it is TOML. A file with neither ending (a pipe has none) is JSON if it begins
     /// like a JSON object, which no TOML file does.
     pub fn is_json(&self) -> bool {
@@ -58,9 +70,11 @@ impl SourceFile {
 
     /// The position of the key at this path, or of the deepest part of the path that exists.
     pub fn locate(&self, path: KeyPath<'_>) -> Position {
-        let range =
-            if self.is_json() { locate_json(&self.text, path) } else { locate_toml(&self.text, path) };
-        self.position(range.unwrap_or(0..0))
+        let places = self.places.get_or_init(|| {
+            if self.is_json() { places_in_json(&self.text) } else { places_in_toml(&self.text) }
+        });
+        let deepest = (1..=path.len()).rev().find_map(|length| places.get(&joined(&path[..length])));
+        self.position(deepest.cloned().unwrap_or(0..0))
     }
 
     /// The line of the key at this path.
@@ -96,61 +110,76 @@ fn floor_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-fn locate_toml(text: &str, path: KeyPath<'_>) -> Option<Range<usize>> {
-    let document = DeTable::parse(text).ok()?;
-    let mut found = None;
-    let (first, rest) = path.split_first()?;
-    let (key, mut value) = document.get_ref().get_key_value(*first)?;
-    found.replace(key.span());
-    for segment in rest {
-        match value.get_ref() {
-            DeValue::Table(table) => match table.get_key_value(*segment) {
-                Some((key, inner)) => {
-                    found.replace(key.span());
-                    value = inner;
-                }
-                None => break,
-            },
-            DeValue::Array(list) => match segment.parse::<usize>().ok().and_then(|i| list.get(i)) {
-                Some(inner) => {
-                    found.replace(inner.span());
-                    value = inner;
-                }
-                None => break,
-            },
-            _ => break,
-        }
-    }
-    found
+/// No key holds this character: control characters are escaped in TOML and JSON.
+const SEPARATOR: &str = "\u{1f}";
+
+fn joined(path: KeyPath<'_>) -> String {
+    path.join(SEPARATOR)
 }
 
-fn locate_json(text: &str, path: KeyPath<'_>) -> Option<Range<usize>> {
+fn below(path: &str, segment: &str) -> String {
+    if path.is_empty() { segment.to_owned() } else { format!("{path}{SEPARATOR}{segment}") }
+}
+
+fn places_in_toml(text: &str) -> Places {
+    let mut places = Places::new();
+    if let Ok(document) = DeTable::parse(text) {
+        toml_table(document.get_ref(), "", &mut places);
+    }
+    places
+}
+
+fn toml_table(table: &DeTable<'_>, path: &str, places: &mut Places) {
+    for (key, value) in table {
+        let path = below(path, key.get_ref());
+        toml_value(value.get_ref(), &path, places);
+        places.insert(path, key.span());
+    }
+}
+
+fn toml_value(value: &DeValue<'_>, path: &str, places: &mut Places) {
+    match value {
+        DeValue::Table(table) => toml_table(table, path, places),
+        DeValue::Array(list) => {
+            for (index, element) in list.iter().enumerate() {
+                let path = below(path, &index.to_string());
+                toml_value(element.get_ref(), &path, places);
+                places.insert(path, element.span());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn places_in_json(text: &str) -> Places {
+    let mut places = Places::new();
+    let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default());
+    if let Some(root) = parsed.ok().and_then(|parsed| parsed.value) {
+        json_value(&root, "", &mut places);
+    }
+    places
+}
+
+fn json_value(value: &jsonc_parser::ast::Value<'_>, path: &str, places: &mut Places) {
     use jsonc_parser::ast::Value;
     use jsonc_parser::common::Ranged;
-    let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default()).ok()?;
-    let root = parsed.value?;
-    let mut value = &root;
-    let mut found = None;
-    for segment in path {
-        match value {
-            Value::Object(object) => match object.properties.iter().find(|p| p.name.as_str() == *segment) {
-                Some(property) => {
-                    found = Some(property.range.start..property.range.end);
-                    value = &property.value;
-                }
-                None => break,
-            },
-            Value::Array(array) => match segment.parse::<usize>().ok().and_then(|i| array.elements.get(i)) {
-                Some(element) => {
-                    found = Some(element.range().start..element.range().end);
-                    value = element;
-                }
-                None => break,
-            },
-            _ => break,
+    match value {
+        Value::Object(object) => {
+            for property in &object.properties {
+                let path = below(path, property.name.as_str());
+                json_value(&property.value, &path, places);
+                places.insert(path, property.range.start..property.range.end);
+            }
         }
+        Value::Array(array) => {
+            for (index, element) in array.elements.iter().enumerate() {
+                let path = below(path, &index.to_string());
+                json_value(element, &path, places);
+                places.insert(path, element.range().start..element.range().end);
+            }
+        }
+        _ => {}
     }
-    found
 }
 
 #[cfg(test)]
@@ -158,7 +187,7 @@ mod tests {
     use super::*;
 
     fn toml(text: &str) -> SourceFile {
-        SourceFile { layer: Layer::BuiltIn, path: "specs/steps/a.toml".into(), text: text.into() }
+        SourceFile::new(Layer::BuiltIn, "specs/steps/a.toml", text)
     }
 
     #[test]
@@ -181,11 +210,8 @@ mod tests {
 
     #[test]
     fn a_key_in_json_is_found() {
-        let file = SourceFile {
-            layer: Layer::BuiltIn,
-            path: "a.json".into(),
-            text: "{\n  \"outcome\": [\n    { \"name\": 1 }\n  ]\n}".into(),
-        };
+        let file =
+            SourceFile::new(Layer::BuiltIn, "a.json", "{\n  \"outcome\": [\n    { \"name\": 1 }\n  ]\n}");
         assert_eq!(file.locate(&["outcome", "0", "name"]).line, 3);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn read(file: &std::path::Path) -> Result<SourceFile, Mistakes> {
 /// The text of a suite file and its name.
 pub(super) fn source(path: String, text: &str) -> SourceFile {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-    SourceFile { layer: Layer::Folder(String::new()), path, text }
+    SourceFile::new(Layer::Folder(String::new()), path, text)
 }
 
 /// The value of the file; variables that are missing are noted, and so is a mistake of syntax, after which there is none.

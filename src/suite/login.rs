@@ -48,7 +48,7 @@ fn read(catalog: &Catalog, given: &str, folder: &FilePath) -> Result<SourceFile,
         Mistake::of_file(&path, "the login script is not valid UTF-8").help("save it as UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
-    Ok(SourceFile { layer: Layer::Folder(String::new()), path, text })
+    Ok(SourceFile::new(Layer::Folder(String::new()), path, text))
 }
 
 fn unknown(catalog: &Catalog, given: &str, path: &str, error: &std::io::Error) -> Mistake {

@@ -1,8 +1,9 @@
 //! The facts of a flow: named values in one tree, with where each came from.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::keys::Keys;
@@ -10,11 +11,15 @@ use crate::oauth::ClientKey;
 
 /// Named values. A name is a dotted path (`as.metadata`); a document that is a fact can be looked into
 /// with a longer path (`as.metadata.issuer`).
+///
+/// A copy shares everything until one of the two changes.
 #[derive(Clone, Default)]
 pub struct Facts {
-    tree: Map<String, Value>,
-    marks: HashMap<String, Mark>,
+    tree: Arc<Map<String, Value>>,
+    marks: Arc<HashMap<String, Mark>>,
     keys: Keys,
+    /// The tree as templates see it, made when one asks.
+    view: Arc<OnceLock<minijinja::Value>>,
 }
 
 /// What is known of a fact beside its value.
@@ -33,7 +38,7 @@ pub struct Mark {
 impl Facts {
     /// Sets a fact; tables on the way are made.
     pub fn set(&mut self, name: &str, value: Value, mark: Mark) {
-        let mut table = &mut self.tree;
+        let mut table = self.change_tree();
         let mut segments: Vec<&str> = name.split('.').collect();
         let Some(last) = segments.pop() else { return };
         for segment in segments {
@@ -45,7 +50,20 @@ impl Facts {
             table = inner;
         }
         table.insert(last.to_owned(), value);
-        self.marks.insert(name.to_owned(), mark);
+        Arc::make_mut(&mut self.marks).insert(name.to_owned(), mark);
+    }
+
+    fn change_tree(&mut self) -> &mut Map<String, Value> {
+        self.view = Arc::default();
+        Arc::make_mut(&mut self.tree)
+    }
+
+    /// The tree as templates see it.
+    pub(super) fn view(&self) -> minijinja::Value {
+        let make = || {
+            minijinja::Value::from_pairs(self.tree.iter().map(|(name, value)| (name.as_str(), seen(value))))
+        };
+        self.view.get_or_init(make).clone()
     }
 
     /// Lends templates a key to sign with, under its id. It is no fact: templates can use it and not see it.
@@ -58,18 +76,17 @@ impl Facts {
         &self.keys
     }
 
-    /// Takes a fact away.
     /// Takes a fact away. Tables that held nothing else go, too: `client is defined` must not be true of an empty one.
     pub fn clear(&mut self, name: &str) {
-        self.marks.remove(name);
+        Arc::make_mut(&mut self.marks).remove(name);
         let segments: Vec<&str> = name.split('.').collect();
-        remove(&mut self.tree, &segments);
+        remove(self.change_tree(), &segments);
     }
 
     /// Takes a fact away and keeps who did: it is not to be set again by anybody of less rank.
     pub fn give_away(&mut self, name: &str, mark: Mark) {
         self.clear(name);
-        self.marks.insert(name.to_owned(), mark);
+        Arc::make_mut(&mut self.marks).insert(name.to_owned(), mark);
     }
 
     /// The mark of exactly this fact.
@@ -121,6 +138,11 @@ impl Facts {
             below.into_iter().map(|(_, mark)| mark).find(|mark| mark.exchange.is_some())
         })
     }
+}
+
+/// A value as templates see it.
+pub(super) fn seen(value: &Value) -> minijinja::Value {
+    minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED)
 }
 
 fn remove(table: &mut Map<String, Value>, segments: &[&str]) {

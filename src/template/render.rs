@@ -4,12 +4,11 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use minijinja::{Environment, UndefinedBehavior};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::facts::Facts;
+use super::facts::{Facts, seen};
 use super::functions;
-use super::keys::{KEYS, Keys};
+use super::keys::KEYS;
 use crate::text::shortened;
 
 /// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
@@ -58,30 +57,24 @@ pub enum RenderError {
 
 /// What templates see: facts, and what belongs to the moment (the answer, the attempts, the variant).
 pub struct Context {
-    values: Map<String, Value>,
-    keys: Keys,
+    facts: Facts,
+    extra: Map<String, Value>,
     rendered: OnceCell<minijinja::Value>,
 }
 
 impl Context {
     /// A view of these facts, with `extra` names of the moment on top.
     pub fn new(facts: &Facts, extra: Map<String, Value>) -> Context {
-        let mut values = facts.tree().clone();
-        values.extend(extra);
-        Context { values, keys: facts.keys().clone(), rendered: OnceCell::new() }
+        Context { facts: facts.clone(), extra, rendered: OnceCell::new() }
     }
 
     fn view(&self) -> minijinja::Value {
         self.rendered
             .get_or_init(|| {
-                let pairs = self.values.iter().map(|(name, value)| {
-                    (
-                        name.as_str(),
-                        minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED),
-                    )
-                });
-                let keys = (KEYS, minijinja::Value::from_object(self.keys.clone()));
-                minijinja::Value::from_pairs(pairs.chain([keys]))
+                let extra = self.extra.iter().map(|(name, value)| (name.as_str(), seen(value)));
+                let keys = (KEYS, minijinja::Value::from_object(self.facts.keys().clone()));
+                let moment = minijinja::Value::from_pairs(extra.chain([keys]));
+                minijinja::value::merge_maps([moment, self.facts.view()])
             })
             .clone()
     }
@@ -183,7 +176,8 @@ impl Context {
 
     fn knows(&self, name: &str) -> bool {
         let mut segments = name.split('.');
-        let Some(mut value) = segments.next().and_then(|first| self.values.get(first)) else { return false };
+        let of = |first: &str| self.extra.get(first).or_else(|| self.facts.tree().get(first));
+        let Some(mut value) = segments.next().and_then(of) else { return false };
         for segment in segments {
             match value.get(segment) {
                 Some(next) => value = next,
