@@ -22,7 +22,7 @@ check:
 regen:
     cargo build
     mkdir -p schema
-    for name in suite report spec flow protocol requirements outcomes patches documents; do \
+    for name in suite report spec flow protocol requirements outcomes patches documents faults; do \
         "${CARGO_TARGET_DIR:-target}/debug/mcprove" schema $name > "schema/$name.schema.json"; \
     done
     cargo build

@@ -24,6 +24,9 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serves the embedded reference server (MCP and authorization server) on loopback.
     Serve(ServeArgs),
+    /// Commands about specs.
+    #[command(subcommand)]
+    Specs(SpecsCommand),
     /// Prints the JSON Schema of a file format, for editors.
     Schema(SchemaArgs),
 }
@@ -151,7 +154,7 @@ impl Reporter {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// The format: suite, report, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents).
+    /// The format: suite, report, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents, faults).
     #[arg(value_name = "NAME")]
     pub(super) name: String,
 }
@@ -197,6 +200,54 @@ pub(super) struct ServeArgs {
     /// The port on loopback; a free one if it is 0.
     #[arg(long, value_name = "N", default_value = "0")]
     pub(super) port: u16,
+    /// Serve it with this fault (repeatable, or separated by commas).
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(super) fault: Vec<String>,
+    /// List the faults and end.
+    #[arg(long)]
+    pub(super) list_faults: bool,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+}
+
+/// Commands about specs.
+#[derive(Debug, Subcommand)]
+pub(super) enum SpecsCommand {
+    /// Proves the specs: runs them against the conforming reference server and against each of its faults.
+    Test(SpecTestArgs),
+    /// Tells how much of the catalogue of requirements the specs test.
+    Coverage(CoverageArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpecTestArgs {
+    /// Only the faults whose id fits (`*` for any characters); says nothing then of what no fault shows.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) fault: Option<String>,
+    /// Only the steps and checks whose id fits, with the faults that they must notice.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) spec: Option<String>,
+    /// How many servers run at the same time; the number of processors unless given.
+    #[arg(long, value_name = "N", value_parser = parallel)]
+    pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CoverageArgs {
+    /// Only this protocol revision.
+    #[arg(long, value_name = "V")]
+    pub(super) protocol_version: Option<String>,
+    /// Name the requirements that nothing tests yet.
+    #[arg(long)]
+    pub(super) open: bool,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 fn parallel(text: &str) -> Result<usize, String> {

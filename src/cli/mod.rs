@@ -9,12 +9,13 @@ mod running;
 mod schema;
 mod screen;
 mod serve;
+mod specs;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command, OauthCommand};
+use args::{Cli, Command, OauthCommand, SpecsCommand};
 pub use exit::Exit;
 
 /// Parses the arguments of the process, runs the command, and says how it ended.
@@ -27,7 +28,12 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage.into() } else { Exit::Passed.into() };
         }
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    // Servers and flows in one process use every processor; for a single flow, one thread starts sooner.
+    let mut builder = match &cli.command {
+        Command::Specs(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = match builder.enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             screen::error(&format!("the asynchronous runtime does not start: {error}"), args::Format::Human);
@@ -40,6 +46,8 @@ pub fn main() -> ExitCode {
             Command::Oauth(OauthCommand::ConformanceSuite(args)) => conformance_suite::run(*args).await,
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
+            Command::Specs(SpecsCommand::Test(args)) => specs::test(args).await,
+            Command::Specs(SpecsCommand::Coverage(args)) => specs::coverage(&args),
             Command::Schema(args) => schema::run(&args),
         }
     });

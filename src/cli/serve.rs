@@ -1,12 +1,26 @@
-//! `mcprove serve`: the embedded reference server, until Ctrl-C.
+//! `mcprove serve`: the embedded reference server, until Ctrl-C; with faults, if they are asked for.
 
 use super::args::{Format, ServeArgs};
+use super::conformance::load;
 use super::exit::Exit;
 use super::screen;
+use crate::prove::server_options;
 use crate::reference::{Options, Server};
+use crate::spec::Catalog;
 
 pub(super) async fn run(args: ServeArgs) -> Exit {
-    match Server::start(Options { port: args.port, ..Options::default() }).await {
+    let catalog = match load(&args.specs) {
+        Ok(catalog) => catalog,
+        Err(message) => return refused(&message),
+    };
+    if args.list_faults {
+        return list(&catalog);
+    }
+    let options = match server_options(&catalog, &args.fault) {
+        Ok(options) => options,
+        Err(error) => return refused(&error.to_string()),
+    };
+    match Server::start(Options { port: args.port, ..options }).await {
         Ok(server) => {
             screen::line(&format!("Serving MCP at {} (Ctrl-C ends it)", server.url()));
             // Without signals there is nothing to wait for but the end of the process.
@@ -16,9 +30,20 @@ pub(super) async fn run(args: ServeArgs) -> Exit {
             server.stop().await;
             Exit::Passed
         }
-        Err(error) => {
-            screen::error(&error.to_string(), Format::Human);
-            Exit::Usage
-        }
+        Err(error) => refused(&error.to_string()),
     }
+}
+
+fn list(catalog: &Catalog) -> Exit {
+    let faults = catalog.faults.iter().flat_map(|file| &file.model.fault);
+    let width = faults.clone().map(|fault| fault.id.len()).max().unwrap_or_default();
+    for fault in faults {
+        screen::line(&format!("{:width$}  {}", fault.id, fault.does));
+    }
+    Exit::Passed
+}
+
+fn refused(message: &str) -> Exit {
+    screen::error(message, Format::Human);
+    Exit::Usage
 }

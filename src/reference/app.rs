@@ -8,6 +8,7 @@ use super::cors;
 use super::edit::Edits;
 use super::endpoint::{Endpoint, MCP_PATH};
 use super::error::Error;
+use super::lapse::Lapse;
 use super::log::Log;
 use super::message::{Answer, Request};
 use super::options::Options;
@@ -59,6 +60,11 @@ impl App {
                 .map_err(|reason| Error::Option { option: "clients", reason: reason.to_owned() })?;
         }
         Ok(app)
+    }
+
+    /// Whether the server is to leave this out; a conforming one leaves out nothing.
+    pub(super) fn omits(&self, lapse: Lapse) -> bool {
+        self.options.lapses.contains(&lapse)
     }
 
     /// Answers a request: the conforming answer, between the edits of the request and those of the answer.

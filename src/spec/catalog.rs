@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::layers;
 use super::load;
 use super::mistake::Mistakes;
-use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec};
+use super::model::{DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec};
 use super::source::SourceFile;
 
 /// Where a spec stands in the house: its folder.
@@ -62,6 +62,8 @@ pub struct Catalog {
     pub requirements: IndexMap<String, Entry<RequirementRow>>,
     /// `documents.toml`.
     pub documents: Option<Entry<DocumentsFile>>,
+    /// `faults.toml`, with the rows of all layers.
+    pub faults: Option<Entry<FaultsFile>>,
 }
 
 impl Catalog {

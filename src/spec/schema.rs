@@ -5,13 +5,13 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::model::{DocumentsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec};
+use super::model::{DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec};
 
 /// A schema by its name: `schema/<name>.schema.json`.
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The kinds of spec files and their schemas: `spec` is a step, a check or a request.
-pub const SCHEMAS: [NamedSchema; 7] = [
+pub const SCHEMAS: [NamedSchema; 8] = [
     ("spec", schema_of::<Spec>),
     ("flow", schema_of::<FlowFile>),
     ("protocol", schema_of::<Protocol>),
@@ -19,6 +19,7 @@ pub const SCHEMAS: [NamedSchema; 7] = [
     ("outcomes", schema_of::<OutcomesFile>),
     ("patches", schema_of::<PatchesFile>),
     ("documents", schema_of::<DocumentsFile>),
+    ("faults", schema_of::<FaultsFile>),
 ];
 
 /// The schema of a type.

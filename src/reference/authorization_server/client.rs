@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::public_key::PublicKey;
 use super::redirect_uri;
+use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 
 #[derive(Debug, Clone)]
 pub(super) struct Client {
@@ -28,7 +30,17 @@ impl Client {
         self.grant_types.contains(&grant_type)
     }
 
-    pub(super) fn owns(&self, redirect_uri: &str) -> bool {
+    pub(super) fn owns(&self, app: &App, redirect_uri: &str) -> bool {
+        if app.omits(Lapse::RedirectNotCompared) {
+            return true;
+        }
+        if app.omits(Lapse::LoopbackPortFixed) {
+            return self.redirect_uris.iter().any(|registered| registered == redirect_uri);
+        }
+        let prefix = app.omits(Lapse::RedirectPrefix);
+        if prefix && self.redirect_uris.iter().any(|registered| redirect_uri.starts_with(registered)) {
+            return true;
+        }
         self.redirect_uris.iter().any(|registered| redirect_uri::fits(registered, redirect_uri))
     }
 }

@@ -12,6 +12,7 @@ use url::Url;
 use super::client::{Client, GrantType};
 use super::{fetch, redirect_uri};
 use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::cors::has_loopback_host;
 
 /// However long a document may be cached by its header, not longer than this.
@@ -34,7 +35,10 @@ pub(super) async fn client(app: &App, client_id: &str) -> Result<Client, &'stati
     let fetched = fetch::get(&url).await?;
     let document = serde_json::from_slice(&fetched.body).map_err(|_| "The client's document is not JSON.")?;
     let Value::Object(document) = document else { return Err("The client's document is not a JSON object.") };
-    let mut client = read(client_id, &document)?;
+    let mut client = match read(client_id, &document) {
+        Err(_) if app.omits(Lapse::AnyDocument) => unread(client_id, &document),
+        read => read?,
+    };
     let max_age = fetched.max_age.map(|seconds| Duration::from_secs(seconds.min(FRESH_AT_MOST)));
     client.fresh_until = max_age.map(|age| app.clock.now() + age);
     app.store.lock().clients.insert(client_id.to_owned(), client.clone());
@@ -96,6 +100,18 @@ fn read(client_id: &str, document: &Map<String, Value>) -> Result<Client, &'stat
         grant_types,
         fresh_until: None,
     })
+}
+
+/// What a server makes of a document that it does not judge.
+fn unread(client_id: &str, document: &Map<String, Value>) -> Client {
+    Client {
+        id: client_id.to_owned(),
+        secret: None,
+        keys: Vec::new(),
+        redirect_uris: strings(document, "redirect_uris").unwrap_or_default(),
+        grant_types: vec![GrantType::AuthorizationCode],
+        fresh_until: None,
+    }
 }
 
 fn strings(document: &Map<String, Value>, name: &str) -> Option<Vec<String>> {

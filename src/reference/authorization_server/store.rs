@@ -6,7 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::client::Client;
+use crate::reference::app::App;
 use crate::reference::scope::Scope;
+use crate::reference::secrets;
 
 #[derive(Default)]
 pub(in crate::reference) struct Store(Mutex<State>);
@@ -42,9 +44,26 @@ pub(super) struct GrantId(usize);
 pub(super) struct Code {
     pub(super) grant: GrantId,
     pub(super) redirect_uri: String,
-    pub(super) challenge: String,
+    pub(super) challenge: Option<Challenge>,
     pub(super) expires: Duration,
     pub(super) used: bool,
+}
+
+/// What a `code_verifier` has to fit (RFC 7636 §4.6).
+#[derive(Debug, Clone)]
+pub(super) enum Challenge {
+    S256(String),
+    /// Only by a lapse.
+    Plain(String),
+}
+
+impl Challenge {
+    pub(super) fn fits(&self, verifier: &str) -> bool {
+        match self {
+            Self::S256(challenge) => secrets::fits_s256(verifier, challenge),
+            Self::Plain(challenge) => secrets::same(verifier, challenge),
+        }
+    }
 }
 
 /// An access token that was issued. Its string is the key under which it is stored.
@@ -96,5 +115,24 @@ impl State {
         if let Some(grant) = self.grants.get_mut(id.0) {
             grant.revoked = true;
         }
+    }
+}
+
+impl AccessToken {
+    /// What a server takes a string for that nobody issued, by a lapse: it opens everything.
+    pub(in crate::reference) fn of_nobody(app: &App) -> Self {
+        Self {
+            grant: GrantId(usize::MAX),
+            client: String::new(),
+            subject: String::new(),
+            scope: app.scopes.clone(),
+            audience: app.resources.clone(),
+            expires: Duration::MAX,
+        }
+    }
+
+    /// Whether nobody issued it.
+    pub(in crate::reference) fn is_nobodys(&self) -> bool {
+        self.client.is_empty()
     }
 }
