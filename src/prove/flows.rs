@@ -54,7 +54,7 @@ impl Bench {
     pub(super) async fn run(&self, options: Options, flow: &FaultFlow) -> Result<FlowOutcome, String> {
         let server = Server::start(options).await.map_err(|error| error.to_string())?;
         let plan = self
-            .settings(&server.url(), flow)
+            .settings(&server, flow)
             .and_then(|settings| settings.plan(&self.catalog, Naming::Flags).map_err(|e| e.to_string()));
         let mut plan = match plan {
             Ok(plan) => plan,
@@ -72,7 +72,7 @@ impl Bench {
         Ok(outcome)
     }
 
-    fn settings(&self, url: &str, flow: &FaultFlow) -> Result<FlowSettings, String> {
+    fn settings(&self, server: &Server, flow: &FaultFlow) -> Result<FlowSettings, String> {
         let registration = flow.registration.as_deref().unwrap_or_default();
         let registration = Registration::ALL.into_iter().find(|own| own.name() == registration);
         let auth_mode = flow.auth_mode.as_deref().unwrap_or_default();
@@ -82,16 +82,18 @@ impl Bench {
         else {
             return Err(format!("{}: a flow needs protocol_version, registration, auth_mode", label(flow)));
         };
-        let publishes = registration == Registration::Cimd;
+        let document = flow.client_metadata_url.as_ref().map(|url| url.replace("{origin}", server.origin()));
+        let publishes = registration == Registration::Cimd && document.is_none();
         Ok(FlowSettings {
             dynamic_registration: flow.dynamic_registration.clone(),
             scopes: flow.scopes.clone(),
+            client_metadata_url: document,
             publish_client_metadata: publishes.then(|| PUBLISH.to_owned()),
             step_timeout: flow.step_timeout_ms.map_or(STEP_TIMEOUT, Duration::from_millis),
             verify_tools: true,
             call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
             selection: Selection { checks: true, globs: None, allow: Effect::ALL.to_vec() },
-            ..FlowSettings::new(url, version.clone(), registration, auth_mode)
+            ..FlowSettings::new(server.url(), version.clone(), registration, auth_mode)
         })
     }
 }

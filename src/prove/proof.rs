@@ -34,6 +34,8 @@ pub struct ServerProof {
     pub is_fault: bool,
     /// What it does.
     pub does: String,
+    /// Whether it names something that must not be judged because of it.
+    pub masks: bool,
     /// The flows that were run against it.
     pub flows: Vec<String>,
     /// What was red that had to be.

@@ -14,7 +14,7 @@ pub fn proof_human(proof: &Proof) -> String {
     for server in &proof.servers {
         let mark = if server.problems.is_empty() { "ok  " } else { "FAIL" };
         let told = if server.is_fault {
-            format!("noticed by {}", distinct(&server.noticed))
+            noticed(server)
         } else {
             format!("nothing red in {} flows", server.flows.len())
         };
@@ -32,6 +32,13 @@ pub fn proof_human(proof: &Proof) -> String {
     }
     let _ = writeln!(text, "\n{}", summary(proof));
     text
+}
+
+fn noticed(server: &ServerProof) -> String {
+    if server.noticed.is_empty() {
+        return "nothing is judged because of it, as it must be".to_owned();
+    }
+    format!("noticed by {}", distinct(&server.noticed))
 }
 
 fn distinct(names: &[String]) -> String {

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::flows::{Bench, label, of_row};
 use super::judge::{self, could_not_run};
-use super::names::{fits, spec_of};
+use super::names::{fits, is_exact, spec_of};
 use super::proof::{Proof, ServerProof};
 use super::reach::{self, Reached};
 use super::server::{BadFault, add_conforming, add_fault};
@@ -70,15 +70,21 @@ pub async fn prove(catalog: &Arc<Catalog>, wanted: &Wanted) -> Result<Proof, Bad
             }
         }
     }
+    let mut skipped = BTreeMap::new();
     for (job, outcome) in outcomes {
         let Some(server) = job.server.and_then(|place| servers.get_mut(place)) else { continue };
         let flow = label(&job.flow);
         match outcome {
+            Ok(outcome) if !server.is_fault => {
+                skipped.entry(server.id.clone()).or_insert_with(BTreeSet::new).extend(could_not_run(&outcome));
+                judge_server(file, server, &outcome, None, wanted);
+            }
             Ok(outcome) => judge_server(file, server, &outcome, before.get(&flow), wanted),
             Err(error) => server.problems.push(error),
         }
         server.flows.push(flow);
     }
+    add_stale_skips(file, &mut servers, &skipped);
     let mut proof = Proof { excluded: file.excluded.len(), duration: started.elapsed(), ..Proof::default() };
     if wanted.fault.is_none() {
         add_gaps(&mut proof, catalog, file, &mut servers, &reached, wanted);
@@ -104,13 +110,14 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
         for flow in of_row(&row.flow, &file.flow) {
             if !flows.iter().any(|known| label(known) == label(&flow)) {
                 flows.push(flow.clone());
-                let flow = FaultFlow { step_timeout_ms: None, ..flow.clone() };
+                let flow = FaultFlow { step_timeout_ms: None, client_metadata_url: None, ..flow.clone() };
                 jobs.push(Job { server: None, options: Options::default(), flow });
             }
             jobs.push(Job { server: Some(servers.len()), options: options.clone(), flow });
         }
         let (id, does) = (row.id.clone(), row.does.clone());
-        servers.push(ServerProof { id, does, is_fault: true, ..ServerProof::default() });
+        let masks = row.masks.iter().any(|name| is_exact(name));
+        servers.push(ServerProof { id, does, is_fault: true, masks, ..ServerProof::default() });
     }
     if servers.is_empty() {
         let pattern = wanted.fault.clone().or_else(|| wanted.spec.clone()).unwrap_or_default();
@@ -160,6 +167,17 @@ fn judge_server(
     }
 }
 
+/// What `skips` lists in vain: it ran in every flow.
+fn add_stale_skips(file: &FaultsFile, servers: &mut [ServerProof], skipped: &BTreeMap<String, BTreeSet<String>>) {
+    for row in &file.conforming {
+        let ran = |id: &&String| is_exact(id) && skipped.get(&row.id).is_some_and(|all| !all.contains(*id));
+        let stale = row.skips.keys().filter(ran).map(|id| format!("{id} ran: take it out of `skips`"));
+        if let Some(server) = servers.iter_mut().find(|server| !server.is_fault && server.id == row.id) {
+            server.problems.extend(stale);
+        }
+    }
+}
+
 /// What is missing of a whole proof.
 fn add_gaps(
     proof: &mut Proof,
@@ -171,7 +189,7 @@ fn add_gaps(
 ) {
     let noticed: BTreeSet<String> =
         servers.iter().flat_map(|server| &server.noticed).map(|name| spec_of(name).to_owned()).collect();
-    for server in servers.iter_mut().filter(|server| server.is_fault && server.noticed.is_empty()) {
+    for server in servers.iter_mut().filter(|server| server.is_fault && server.noticed.is_empty() && !server.masks) {
         server.problems.push("nothing notices it: name what must be red under `must`".to_owned());
     }
     let missing = reach::missing(catalog, &noticed, reached, &file.unproven, |id| wanted.spec(id));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::authorization_server::{self, Store};
+use super::authorization_server::{self, Signer, Store};
 use super::clock::Clock;
 use super::cors;
 use super::edit::Edits;
@@ -29,6 +29,8 @@ pub(super) struct App {
     pub(super) store: Store,
     pub(super) sessions: Sessions,
     pub(super) log: Log,
+    /// Signs access tokens, where they are JSON Web Tokens.
+    pub(super) signer: Option<Signer>,
     edits: Edits,
 }
 
@@ -42,6 +44,7 @@ impl App {
             scopes.add(scope);
         }
         scopes.add(OFFLINE_ACCESS);
+        let signer = if options.jwt { Signer::new() } else { None };
         let app = Self {
             issuer: format!("{origin}{}", options.issuer_path),
             resources: std::iter::once(resource.clone()).chain(others).collect(),
@@ -54,6 +57,7 @@ impl App {
             store: Store::default(),
             sessions: Sessions::default(),
             log: Log::default(),
+            signer,
         };
         for client in &app.options.clients {
             authorization_server::add_known(&app, client)
@@ -93,7 +97,7 @@ impl App {
             Endpoint::Authorization => authorization_server::authorize(self, request).await,
             Endpoint::Token => authorization_server::token(self, request),
             Endpoint::Revocation => authorization_server::revoke(self, request),
-            Endpoint::Jwks => authorization_server::jwks(request),
+            Endpoint::Jwks => authorization_server::jwks(self, request),
             Endpoint::Unknown => Answer::empty(404),
         };
         cors::share(endpoint, request, answer)

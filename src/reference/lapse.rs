@@ -105,6 +105,16 @@ lapses! {
     HeadersOptional = "headers-optional",
     /// An unknown protocol version is not refused.
     AnyVersion = "any-version",
+    /// An empty `code_challenge` gets a code.
+    EmptyChallenge = "empty-challenge",
+    /// Without `resource`, a token has no audience.
+    NoDefaultAudience = "no-default-audience",
+    /// An unknown client redeems codes, and gets tokens for nothing.
+    UnknownClient = "unknown-client",
+    /// A client ID metadata document that failed once is not asked for again.
+    FailuresCached = "failures-cached",
+    /// A client_id URL may have any form.
+    AnyClientUrl = "any-client-url",
     /// Any client ID metadata document will do.
     AnyDocument = "any-document",
 }

@@ -79,7 +79,7 @@ fn decide(app: &App, client: &Client, redirect_uri: &str, params: &Params) -> Re
     }
     let challenge = challenge(app, params)?;
     let scope = scope(app, params)?;
-    let resources = resources(app, params)?.unwrap_or_else(|| vec![app.resource.clone()]);
+    let resources = resources(app, params)?.unwrap_or_else(|| default_audience(app));
     let code = secrets::random()?;
     let subject = USER.to_owned();
     let mut state = app.store.lock();
@@ -94,7 +94,8 @@ fn decide(app: &App, client: &Client, redirect_uri: &str, params: &Params) -> Re
 /// The S256 challenge. A request without a method means `plain` (RFC 7636 §4.3), which is not offered.
 fn challenge(app: &App, params: &Params) -> Result<Option<Challenge>, Fault> {
     let Some(challenge) = params.get("code_challenge") else {
-        let optional = app.omits(Lapse::ChallengeOptional);
+        let empty = params.has("code_challenge") && app.omits(Lapse::EmptyChallenge);
+        let optional = empty || app.omits(Lapse::ChallengeOptional);
         return if optional { Ok(None) } else { Err(Fault::invalid_request("code_challenge is missing")) };
     };
     let method = params.get("code_challenge_method");
@@ -134,6 +135,11 @@ pub(super) fn resources(app: &App, params: &Params) -> Result<Option<Vec<String>
     let known =
         known.ok_or_else(|| Fault::new("invalid_target", "No token is issued here for this resource"))?;
     Ok((!known.is_empty()).then_some(known))
+}
+
+/// For whom a token is that names nobody: there is only one resource that a client can have come from.
+fn default_audience(app: &App) -> Vec<String> {
+    if app.omits(Lapse::NoDefaultAudience) { Vec::new() } else { vec![app.resource.clone()] }
 }
 
 /// The resource of this name; scheme and host may be in upper case (MCP 2025-06-18, canonical server URI).

@@ -21,6 +21,18 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// A client that nobody registered, as a server takes it that does not look it up.
+    pub(super) fn anybody(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            secret: None,
+            keys: Vec::new(),
+            redirect_uris: Vec::new(),
+            grant_types: GrantType::ALL.to_vec(),
+            fresh_until: None,
+        }
+    }
+
     /// Whether it can prove who it is (RFC 6749 §2.1).
     pub(super) fn is_confidential(&self) -> bool {
         self.secret.is_some() || !self.keys.is_empty()

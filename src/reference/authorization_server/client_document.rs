@@ -26,13 +26,27 @@ pub(super) fn is_meant(client_id: &str) -> bool {
 /// The client of a document, freshly fetched unless its cache headers allow otherwise. Only valid documents are
 /// remembered, never failures (§4.4); the token endpoint knows the client from here.
 pub(super) async fn client(app: &App, client_id: &str) -> Result<Client, &'static str> {
-    let url = checked_url(client_id)?;
+    let url = match checked_url(client_id) {
+        Err(_) if app.omits(Lapse::AnyClientUrl) => Url::parse(client_id).map_err(|_| "The client_id is no URL.")?,
+        checked => checked?,
+    };
+    if app.omits(Lapse::FailuresCached) && app.store.lock().failed_documents.contains(client_id) {
+        return Err("The client's document failed before.");
+    }
+    let client = fetched(app, client_id, &url).await;
+    if client.is_err() {
+        app.store.lock().failed_documents.insert(client_id.to_owned());
+    }
+    client
+}
+
+async fn fetched(app: &App, client_id: &str, url: &Url) -> Result<Client, &'static str> {
     let known = app.store.lock().clients.get(client_id).cloned();
     if let Some(known) = known.filter(|known| known.fresh_until.is_some_and(|until| app.clock.now() < until))
     {
         return Ok(known);
     }
-    let fetched = fetch::get(&url).await?;
+    let fetched = fetch::get(url).await?;
     let document = serde_json::from_slice(&fetched.body).map_err(|_| "The client's document is not JSON.")?;
     let Value::Object(document) = document else { return Err("The client's document is not a JSON object.") };
     let mut client = match read(client_id, &document) {

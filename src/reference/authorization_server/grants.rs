@@ -172,12 +172,14 @@ fn add_access_token(
     scope: Scope,
     audience: Vec<String>,
 ) -> Result<String, Fault> {
-    let token = secrets::random()?;
     let owner = state.grant(grant).ok_or_else(Fault::server_error)?;
     let (client, subject) = (owner.client.clone(), owner.subject.clone());
     let expires = app.clock.now() + app.options.access_token_lifetime;
-    state
-        .access_tokens
-        .insert(token.clone(), AccessToken { grant, client, subject, scope, audience, expires });
-    Ok(token)
+    let token = AccessToken { grant, client, subject, scope, audience, expires };
+    let text = match &app.signer {
+        Some(signer) => signer.sign(app, &token)?,
+        None => secrets::random()?,
+    };
+    state.access_tokens.insert(text.clone(), token);
+    Ok(text)
 }

@@ -1,12 +1,14 @@
 //! What the authorization server remembers, in memory. A lock is never held across an await, and every rule that has to
 //! hold at once (a code is good for one token) is checked and recorded under one lock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::access_token;
 use super::client::Client;
 use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::scope::Scope;
 use crate::reference::secrets;
 
@@ -19,6 +21,8 @@ pub(super) struct State {
     pub(super) codes: HashMap<String, Code>,
     pub(super) access_tokens: HashMap<String, AccessToken>,
     pub(super) refresh_tokens: HashMap<String, RefreshToken>,
+    /// URLs of client ID metadata documents that could not be used. Only a lapse looks at them.
+    pub(super) failed_documents: HashSet<String>,
     /// Client assertions that were used, by client and `jti`, with the end of their life in seconds since 1970.
     pub(super) assertions: HashMap<(String, String), u64>,
     /// What users and clients agreed to; tokens refer to it by index. All tokens of one grant are its family.
@@ -89,6 +93,15 @@ pub(super) struct RefreshToken {
 impl Store {
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The token whose claims these are, whatever its signature: what a server finds that does not verify it.
+    pub(in crate::reference) fn claimed(&self, app: &App, token: &str) -> Option<AccessToken> {
+        let (claims, unsigned) = access_token::claims_of(token)?;
+        let lapse = if unsigned { Lapse::AlgNoneAccepted } else { Lapse::SignatureNotVerified };
+        let state = self.lock();
+        let known = || state.access_tokens.iter().find(|(own, _)| own.split('.').nth(1) == Some(claims));
+        app.omits(lapse).then(known)?.map(|(_, token)| token.clone())
     }
 
     /// An access token that was issued and not revoked; it may have expired or be for another resource.

@@ -80,7 +80,7 @@ fn is_token68(token: &str) -> bool {
 
 /// The token if it is alive and was issued for this resource (MCP 2025-06-18 authorization, token handling).
 fn valid(app: &App, token: &str) -> Result<AccessToken, &'static str> {
-    let known = app.store.access_token(token);
+    let known = app.store.access_token(token).or_else(|| app.store.claimed(app, token));
     let known = known.or_else(|| app.omits(Lapse::AnyToken).then(|| AccessToken::of_nobody(app)));
     let token = known.ok_or("The access token is unknown or was revoked")?;
     if token.expires <= app.clock.now() && !app.omits(Lapse::ExpiredAccepted) {

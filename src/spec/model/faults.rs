@@ -101,6 +101,9 @@ pub struct FaultFlow {
     /// The authorization mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_mode: Option<String>,
+    /// A client ID metadata document that is not the runner's own; `{origin}` is that of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata_url: Option<String>,
     /// Members of the registration that differ from ours, for example another client authentication method.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub dynamic_registration: Map<String, Value>,
@@ -167,6 +170,7 @@ impl FaultFlow {
             protocol_version: or(&self.protocol_version, &other.protocol_version),
             registration: or(&self.registration, &other.registration),
             auth_mode: or(&self.auth_mode, &other.auth_mode),
+            client_metadata_url: or(&self.client_metadata_url, &other.client_metadata_url),
             dynamic_registration,
             scopes: if self.scopes.is_empty() { other.scopes.clone() } else { self.scopes.clone() },
             step_timeout_ms: self.step_timeout_ms.or(other.step_timeout_ms),
