@@ -47,6 +47,7 @@ struct Settings {
     localhost: Option<bool>,
     revisions: Option<Vec<String>>,
     other_resources: Option<Vec<String>>,
+    clients: Option<Vec<Value>>,
     tool_scopes: Option<BTreeMap<String, String>>,
     access_token_seconds: Option<u64>,
     code_seconds: Option<u64>,
@@ -117,6 +118,7 @@ fn add_settings(options: &mut Options, id: &str, table: &Map<String, Value>) -> 
     take(&mut options.sse, settings.sse);
     take(&mut options.jwt, settings.jwt);
     take(&mut options.other_resources, settings.other_resources);
+    take(&mut options.clients, settings.clients);
     take(&mut options.tool_scopes, settings.tool_scopes);
     take(&mut options.access_token_lifetime, settings.access_token_seconds.map(Duration::from_secs));
     take(&mut options.code_lifetime, settings.code_seconds.map(Duration::from_secs));

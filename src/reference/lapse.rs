@@ -113,6 +113,10 @@ lapses! {
     UnknownClient = "unknown-client",
     /// A client ID metadata document that failed once is not asked for again.
     FailuresCached = "failures-cached",
+    /// A refresh that fails retires its token.
+    FailedRefreshBurns = "failed-refresh-burns",
+    /// A client of the code grant may be registered without redirect URIs.
+    RedirectsOptional = "redirects-optional",
     /// A client_id URL may have any form.
     AnyClientUrl = "any-client-url",
     /// Any client ID metadata document will do.

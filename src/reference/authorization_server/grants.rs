@@ -102,7 +102,8 @@ pub(super) fn refresh_token(
         Some(text) => Scope::parse(text)
             .filter(|scope| !scope.is_empty())
             .filter(|scope| grant.scope.covers(scope) || app.omits(Lapse::RefreshWidens))
-            .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))?,
+            .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))
+            .inspect_err(|_| burn(app, state, text))?,
     };
     let audience = audience(app, &grant, params)?;
     let issued = issue(app, state, client, token.grant, scope, audience)?;
@@ -110,6 +111,13 @@ pub(super) fn refresh_token(
         token.rotated = true;
     }
     Ok(issued)
+}
+
+/// By a lapse, a failed refresh retires its token.
+fn burn(app: &App, state: &mut State, text: &str) {
+    if app.omits(Lapse::FailedRefreshBurns) {
+        state.refresh_tokens.remove(text);
+    }
 }
 
 /// A token for the client itself. It gets no refresh token: its secret is good at any time (RFC 6749 §4.4.3).

@@ -145,7 +145,7 @@ fn grant_types(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Ve
 fn redirect_uris(app: &App, asked: &Map<String, Value>, needed: bool) -> Result<Vec<String>, Fault> {
     let bad = |description| Fault::new("invalid_redirect_uri", description);
     let uris = strings(asked, "redirect_uris")?.unwrap_or_default();
-    if needed && uris.is_empty() {
+    if needed && uris.is_empty() && !app.omits(Lapse::RedirectsOptional) {
         return Err(bad("The authorization_code grant needs redirect_uris"));
     }
     let any = app.omits(Lapse::AnyRedirectRegistered);
