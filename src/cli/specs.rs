@@ -37,7 +37,10 @@ pub(super) fn coverage(args: &CoverageArgs) -> Exit {
     if coverage.is_empty() {
         let known: Vec<&str> = catalog.protocols.keys().map(String::as_str).collect();
         let version = args.protocol_version.as_deref().unwrap_or_default();
-        return refused(&format!("there is no protocol revision `{version}`; there are {}", known.join(", ")), format);
+        return refused(
+            &format!("there is no protocol revision `{version}`; there are {}", known.join(", ")),
+            format,
+        );
     }
     let text = match format {
         Format::Human | Format::JunitXml => prove::coverage_human(&coverage, args.open),

@@ -46,7 +46,8 @@ impl Coverage {
     /// Requirements of servers that can be seen from outside: how many are tested, and how many there are.
     #[must_use]
     pub fn testable(&self) -> (usize, usize) {
-        let server = |row: &&Row| row.visible && row.party != "client" && !matches!(row.state, State::Excluded(_));
+        let server =
+            |row: &&Row| row.visible && row.party != "client" && !matches!(row.state, State::Excluded(_));
         let all = self.rows.iter().filter(server);
         (all.clone().filter(|row| row.state == State::Tested).count(), all.count())
     }

@@ -38,9 +38,14 @@ pub(super) fn of_row(named: &[FaultFlow], common: &FaultFlow) -> Vec<FaultFlow> 
 /// A flow in one line.
 pub(super) fn label(flow: &FaultFlow) -> String {
     let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "?".to_owned());
-    let mut label =
-        format!("{} / {} / {}", part(&flow.protocol_version), part(&flow.registration), part(&flow.auth_mode));
-    if let Some(method) = flow.dynamic_registration.get("token_endpoint_auth_method").and_then(|m| m.as_str()) {
+    let mut label = format!(
+        "{} / {} / {}",
+        part(&flow.protocol_version),
+        part(&flow.registration),
+        part(&flow.auth_mode)
+    );
+    if let Some(method) = flow.dynamic_registration.get("token_endpoint_auth_method").and_then(|m| m.as_str())
+    {
         label += &format!(" / {method}");
     }
     if !flow.scopes.is_empty() {

@@ -50,14 +50,20 @@ pub(super) fn faulty(
     for name in row.must.iter().filter(|name| selected(spec_of(name))) {
         match seen(outcome, name) {
             Some(verdict) if is_red(verdict) => noticed.push(name.clone()),
-            Some(verdict) => problems.push(format!("{name} must be red, and is {}{}", verdict.word(), why(outcome, name))),
-            None => problems.push(format!("{name} must be red, and is not among the results{}", why(outcome, name))),
+            Some(verdict) => {
+                problems.push(format!("{name} must be red, and is {}{}", verdict.word(), why(outcome, name)))
+            }
+            None => problems
+                .push(format!("{name} must be red, and is not among the results{}", why(outcome, name))),
         }
     }
     for name in row.masks.iter().filter(|name| is_exact(name) && selected(spec_of(name))) {
         if seen(outcome, name) != Some(Verdict::CouldNotRun) {
             let verdict = seen(outcome, name).map_or("not among the results", Verdict::word);
-            problems.push(format!("{name} must be masked (could-not-run), and is {verdict}{}", why(outcome, name)));
+            problems.push(format!(
+                "{name} must be masked (could-not-run), and is {verdict}{}",
+                why(outcome, name)
+            ));
         }
     }
     for spec in results(outcome) {
@@ -101,7 +107,9 @@ fn covers_red(pattern: &str, result: &str, finding: Option<&str>) -> bool {
 fn seen(outcome: &FlowOutcome, name: &str) -> Option<Verdict> {
     let (result, finding) = parts(name);
     let all = results(outcome);
-    let meant = all.iter().filter(|spec| fits(result, &spec.id) || (finding.is_some() && spec_of(&spec.id) == result));
+    let meant = all
+        .iter()
+        .filter(|spec| fits(result, &spec.id) || (finding.is_some() && spec_of(&spec.id) == result));
     match finding {
         None => meant.map(|spec| spec.verdict).max(),
         Some(finding) => meant

@@ -4,9 +4,9 @@
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
-        Some((start, rest)) => text
-            .strip_prefix(start)
-            .is_some_and(|text| (0..=text.len()).filter_map(|at| text.get(at..)).any(|text| fits(rest, text))),
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
+            (0..=text.len()).filter_map(|at| text.get(at..)).any(|text| fits(rest, text))
+        }),
     }
 }
 

@@ -107,7 +107,12 @@ pub(super) fn missing(
     for entry in catalog.specs.values().filter(|e| e.kind != Kind::Request && selected(&e.model.id)) {
         missing.specs += 1;
         if !noticed.contains(&entry.model.id) {
-            listed_or(&mut missing, &entry.model.id, None, format!("{}: no fault turns it red ({})", entry.model.id, entry.source.path));
+            listed_or(
+                &mut missing,
+                &entry.model.id,
+                None,
+                format!("{}: no fault turns it red ({})", entry.model.id, entry.source.path),
+            );
         }
     }
     let rows = rows(catalog);
@@ -117,10 +122,16 @@ pub(super) fn missing(
             missing.unreached += 1;
             let (file, line) = &row.place;
             let what = if row.is_check { "no run in which it does not hold" } else { "no run comes to it" };
-            listed_or(&mut missing, &row.spec, Some(&row.row), format!("{}.{}: {what} ({file}:{line})", row.spec, row.row));
+            listed_or(
+                &mut missing,
+                &row.spec,
+                Some(&row.row),
+                format!("{}.{}: {what} ({file}:{line})", row.spec, row.row),
+            );
         }
     }
-    let stale = unproven.iter().enumerate().filter(|(index, entry)| !used.contains(index) && selected(&entry.spec));
+    let stale =
+        unproven.iter().enumerate().filter(|(index, entry)| !used.contains(index) && selected(&entry.spec));
     for (_, entry) in stale {
         let row = entry.row.as_deref().map(|row| format!(".{row}")).unwrap_or_default();
         missing.gaps.push(format!("{}{row}: listed under `unproven`, and is proven", entry.spec));

@@ -76,7 +76,10 @@ pub async fn prove(catalog: &Arc<Catalog>, wanted: &Wanted) -> Result<Proof, Bad
         let flow = label(&job.flow);
         match outcome {
             Ok(outcome) if !server.is_fault => {
-                skipped.entry(server.id.clone()).or_insert_with(BTreeSet::new).extend(could_not_run(&outcome));
+                skipped
+                    .entry(server.id.clone())
+                    .or_insert_with(BTreeSet::new)
+                    .extend(could_not_run(&outcome));
                 judge_server(file, server, &outcome, None, wanted);
             }
             Ok(outcome) => judge_server(file, server, &outcome, before.get(&flow), wanted),
@@ -126,7 +129,11 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
     Ok((servers, jobs))
 }
 
-async fn run_all(catalog: &Arc<Catalog>, jobs: Vec<Job>, at_a_time: usize) -> Vec<(Job, Result<FlowOutcome, String>)> {
+async fn run_all(
+    catalog: &Arc<Catalog>,
+    jobs: Vec<Job>,
+    at_a_time: usize,
+) -> Vec<(Job, Result<FlowOutcome, String>)> {
     let http = Client::new(ClientOptions::default());
     let bench = Arc::new(Bench { catalog: catalog.clone(), http });
     let seats = Arc::new(Semaphore::new(at_a_time.max(1)));
@@ -168,7 +175,11 @@ fn judge_server(
 }
 
 /// What `skips` lists in vain: it ran in every flow.
-fn add_stale_skips(file: &FaultsFile, servers: &mut [ServerProof], skipped: &BTreeMap<String, BTreeSet<String>>) {
+fn add_stale_skips(
+    file: &FaultsFile,
+    servers: &mut [ServerProof],
+    skipped: &BTreeMap<String, BTreeSet<String>>,
+) {
     for row in &file.conforming {
         let ran = |id: &&String| is_exact(id) && skipped.get(&row.id).is_some_and(|all| !all.contains(*id));
         let stale = row.skips.keys().filter(ran).map(|id| format!("{id} ran: take it out of `skips`"));
@@ -189,7 +200,9 @@ fn add_gaps(
 ) {
     let noticed: BTreeSet<String> =
         servers.iter().flat_map(|server| &server.noticed).map(|name| spec_of(name).to_owned()).collect();
-    for server in servers.iter_mut().filter(|server| server.is_fault && server.noticed.is_empty() && !server.masks) {
+    for server in
+        servers.iter_mut().filter(|server| server.is_fault && server.noticed.is_empty() && !server.masks)
+    {
         server.problems.push("nothing notices it: name what must be red under `must`".to_owned());
     }
     let missing = reach::missing(catalog, &noticed, reached, &file.unproven, |id| wanted.spec(id));

@@ -108,7 +108,8 @@ fn add_settings(options: &mut Options, id: &str, table: &Map<String, Value>) -> 
     let settings =
         Settings::deserialize(Value::Object(table.clone())).map_err(|error| wrong(error.to_string()))?;
     if let Some(names) = settings.revisions {
-        let known = |name: &String| Revision::named(name).ok_or_else(|| wrong(format!("no revision `{name}`")));
+        let known =
+            |name: &String| Revision::named(name).ok_or_else(|| wrong(format!("no revision `{name}`")));
         options.revisions = names.iter().map(known).collect::<Result<_, _>>()?;
     }
     if settings.localhost == Some(true) {

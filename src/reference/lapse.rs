@@ -93,6 +93,10 @@ lapses! {
     TokenInQuery = "token-in-query",
     /// Only the exact word `Bearer` is known.
     SchemeCaseSensitive = "scheme-case-sensitive",
+    /// Nobody needs a token.
+    OpenToAll = "open-to-all",
+    /// A token is asked for when a tool is called, and not before.
+    LazyAuth = "lazy-auth",
     /// A session stands in for a token.
     SessionOpens = "session-opens",
     /// Any origin may send requests.

@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 use super::layers;
 use super::load;
 use super::mistake::Mistakes;
-use super::model::{DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec};
+use super::model::{
+    DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec,
+};
 use super::source::SourceFile;
 
 /// Where a spec stands in the house: its folder.

@@ -7,7 +7,8 @@ use super::decode::{FORMAT_VERSION, decode};
 use super::layers::LayerFile;
 use super::mistake::Mistake;
 use super::model::{
-    DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, RequirementsFile, Spec,
+    DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
+    RequirementsFile, Spec,
 };
 use super::source::SourceFile;
 
@@ -77,8 +78,17 @@ fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
     let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/; flow.toml, \
                 documents.toml and faults.toml stand beside them";
     let first = relative.split('/').next().unwrap_or(relative);
-    let folders =
-        ["steps", "checks", "requests", "outcomes", "patches", "protocol", "requirements", "flow.toml", "faults.toml"];
+    let folders = [
+        "steps",
+        "checks",
+        "requests",
+        "outcomes",
+        "patches",
+        "protocol",
+        "requirements",
+        "flow.toml",
+        "faults.toml",
+    ];
     let help = match crate::text::did_you_mean(first, folders) {
         Some(meant) if meant != first => format!("did you mean `{meant}`? {help}"),
         _ if first == "checks" => {

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::model::{DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec};
+use super::model::{
+    DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec,
+};
 
 /// A schema by its name: `schema/<name>.schema.json`.
 pub type NamedSchema = (&'static str, fn() -> Value);

@@ -21,7 +21,8 @@ impl Signer {
     pub(in crate::reference) fn new() -> Option<Self> {
         let random = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).ok()?;
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).ok()?;
+        let key =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).ok()?;
         Some(Self(key))
     }
 
@@ -54,7 +55,8 @@ impl Signer {
         }
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", part(&header), part(&claims));
-        let signature = self.0.sign(&SystemRandom::new(), signed.as_bytes()).map_err(|_| Fault::server_error())?;
+        let signature =
+            self.0.sign(&SystemRandom::new(), signed.as_bytes()).map_err(|_| Fault::server_error())?;
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 }

@@ -12,8 +12,8 @@ use url::Url;
 use super::client::{Client, GrantType};
 use super::{fetch, redirect_uri};
 use crate::reference::app::App;
-use crate::reference::lapse::Lapse;
 use crate::reference::cors::has_loopback_host;
+use crate::reference::lapse::Lapse;
 
 /// However long a document may be cached by its header, not longer than this.
 const FRESH_AT_MOST: u64 = 24 * 3600;
@@ -27,7 +27,9 @@ pub(super) fn is_meant(client_id: &str) -> bool {
 /// remembered, never failures (§4.4); the token endpoint knows the client from here.
 pub(super) async fn client(app: &App, client_id: &str) -> Result<Client, &'static str> {
     let url = match checked_url(client_id) {
-        Err(_) if app.omits(Lapse::AnyClientUrl) => Url::parse(client_id).map_err(|_| "The client_id is no URL.")?,
+        Err(_) if app.omits(Lapse::AnyClientUrl) => {
+            Url::parse(client_id).map_err(|_| "The client_id is no URL.")?
+        }
         checked => checked?,
     };
     if app.omits(Lapse::FailuresCached) && app.store.lock().failed_documents.contains(client_id) {

@@ -99,7 +99,7 @@ pub(super) fn refresh_token(
     }
     let scope = match params.get("scope") {
         None => grant.scope.clone(),
-        Some(text) => Scope::parse(text)
+        Some(asked) => Scope::parse(asked)
             .filter(|scope| !scope.is_empty())
             .filter(|scope| grant.scope.covers(scope) || app.omits(Lapse::RefreshWidens))
             .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))

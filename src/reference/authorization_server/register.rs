@@ -150,8 +150,9 @@ fn redirect_uris(app: &App, asked: &Map<String, Value>, needed: bool) -> Result<
     }
     let any = app.omits(Lapse::AnyRedirectRegistered);
     let no_localhost = app.omits(Lapse::LocalhostRefused);
-    let allowed =
-        |uri: &String| redirect_uri::is_allowed(uri) && !(no_localhost && uri.starts_with("http://localhost"));
+    let allowed = |uri: &String| {
+        redirect_uri::is_allowed(uri) && !(no_localhost && uri.starts_with("http://localhost"))
+    };
     if !any && !uris.iter().all(allowed) {
         return Err(bad("A redirect URI is https, or http on loopback, and has no fragment"));
     }
