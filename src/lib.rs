@@ -27,6 +27,7 @@
 //! | 6 | [`action`] | makes requests, sends them, follows pages; observes and never judges |
 //! | 7 | [`engine`] | needs, setup, candidates, outcome table, checks, captures: the loop of a flow |
 //! | 8 | [`suite`] | from what the user set, by flags or in a suite file, to plans; the scheduler of flows |
+//! | 9 | [`prove`] | `specs test` and `specs coverage`: every spec against the conforming server and every fault |
 //! | 10 | [`cli`] | arguments, commands, exit codes; the only room that prints |
 //!
 //! The words are those of the field: a *flow* is a protocol revision, a registration strategy and an authorization
@@ -40,6 +41,7 @@
 //! * an operator of assertions: `assert`, with a field in `spec::model::Assertion`;
 //! * a function of templates: `template::functions`;
 //! * an action, last of all: `action`;
+//! * a fault of the reference server: a row of `specs/faults.toml`;
 //! * a report: a file of `report`, and a name in `cli::shared_args::Format`.
 
 pub mod action;
@@ -51,6 +53,7 @@ pub mod http;
 pub mod lint;
 pub mod oauth;
 pub mod outcome;
+pub mod prove;
 pub mod reference;
 pub mod report;
 pub mod spec;

@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["action"],
     &["engine"],
     &["suite"],
+    &["prove"],
     &["cli"],
 ];
 

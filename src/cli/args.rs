@@ -26,6 +26,9 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serves the embedded reference server (MCP and authorization server) on loopback.
     Serve(ServeArgs),
+    /// Commands about specs.
+    #[command(subcommand)]
+    Specs(SpecsCommand),
     /// Prints the JSON Schema of a file format, for editors.
     Schema(SchemaArgs),
     /// Commands for reports.
@@ -185,7 +188,7 @@ pub(super) struct MergeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// The format: suite, baseline, report, summary, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents, login).
+    /// The format: suite, baseline, report, summary, or a kind of spec file (spec, flow, protocol, requirements, outcomes, patches, documents, login, faults).
     #[arg(value_name = "NAME")]
     pub(super) name: String,
 }
@@ -209,6 +212,54 @@ pub(super) struct ServeArgs {
     /// Who consents: `auto` at once, without a page; `form` asks on a page.
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(super) consent: ConsentArg,
+    /// Serve it with this fault (repeatable, or separated by commas).
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(super) fault: Vec<String>,
+    /// List the faults and end.
+    #[arg(long)]
+    pub(super) list_faults: bool,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+}
+
+/// Commands about specs.
+#[derive(Debug, Subcommand)]
+pub(super) enum SpecsCommand {
+    /// Proves the specs: runs them against the conforming reference server and against each of its faults.
+    Test(SpecTestArgs),
+    /// Tells how much of the catalogue of requirements the specs test.
+    Coverage(CoverageArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpecTestArgs {
+    /// Only the faults whose id fits (`*` for any characters); says nothing then of what no fault shows.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) fault: Option<String>,
+    /// Only the steps and checks whose id fits, with the faults that they must notice.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) spec: Option<String>,
+    /// How many servers run at the same time; the number of processors unless given.
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CoverageArgs {
+    /// Only this protocol revision.
+    #[arg(long, value_name = "V")]
+    pub(super) protocol_version: Option<String>,
+    /// Name the requirements that nothing tests yet.
+    #[arg(long)]
+    pub(super) open: bool,
+    #[command(flatten)]
+    pub(super) specs: SpecArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 /// How the reference server decides about authorization requests.

@@ -18,13 +18,14 @@ mod schema;
 mod screen;
 mod serve;
 mod shared_args;
+mod specs;
 mod usage;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command, OauthCommand, ReportCommand};
+use args::{Cli, Command, OauthCommand, ReportCommand, SpecsCommand};
 pub use exit::Exit;
 use failure::Failure;
 use shared_args::Format;
@@ -45,7 +46,12 @@ pub fn main() -> ExitCode {
             return Exit::Usage.into();
         }
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    // Servers and flows in one process use every processor; for a single flow, one thread starts sooner.
+    let mut builder = match &cli.command {
+        Command::Specs(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = match builder.enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             let failure = Failure::internal(format!("the asynchronous runtime does not start: {error}"));
@@ -59,6 +65,8 @@ pub fn main() -> ExitCode {
             Command::Oauth(OauthCommand::ConformanceSuite(args)) => conformance_suite::run(*args).await,
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
+            Command::Specs(SpecsCommand::Test(args)) => specs::test(args).await,
+            Command::Specs(SpecsCommand::Coverage(args)) => specs::coverage(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Report(ReportCommand::Merge(args)) => report_merge::run(args),
         }

@@ -47,6 +47,8 @@ pub struct FlowPlan {
     pub step_timeout: Duration,
     /// Steps that have a time limit of their own.
     pub time_limits: Vec<(String, Duration)>,
+    /// The longest that a spec may wait on purpose; as long as it says if there is none.
+    pub longest_wait: Option<Duration>,
     /// The steps, in order.
     pub steps: Vec<String>,
     /// The checks, in the order in which they run.

@@ -87,6 +87,7 @@ impl Flow<'_> {
             }
         }
         if let Some(pause) = setup.wait.as_deref().and_then(parse_wait) {
+            let pause = self.plan.longest_wait.map_or(pause, |longest| pause.min(longest));
             *deadline += pause;
             tokio::time::sleep(pause).await;
         }

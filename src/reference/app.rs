@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::authorization_server::{self, Store};
+use super::authorization_server::{self, Signer, Store};
 use super::clock::Clock;
 use super::cors;
 use super::edit::Edits;
 use super::endpoint::{Endpoint, MCP_PATH};
 use super::error::Error;
+use super::lapse::Lapse;
 use super::log::Log;
 use super::message::{Answer, Request};
 use super::options::Options;
@@ -28,6 +29,8 @@ pub(super) struct App {
     pub(super) store: Store,
     pub(super) sessions: Sessions,
     pub(super) log: Log,
+    /// Signs access tokens, where they are JSON Web Tokens.
+    pub(super) signer: Option<Signer>,
     edits: Edits,
 }
 
@@ -41,6 +44,7 @@ impl App {
             scopes.add(scope);
         }
         scopes.add(OFFLINE_ACCESS);
+        let signer = if options.jwt { Signer::new() } else { None };
         let app = Self {
             issuer: format!("{origin}{}", options.issuer_path),
             resources: std::iter::once(resource.clone()).chain(others).collect(),
@@ -53,12 +57,18 @@ impl App {
             store: Store::default(),
             sessions: Sessions::default(),
             log: Log::default(),
+            signer,
         };
         for client in &app.options.clients {
             authorization_server::add_known(&app, client)
                 .map_err(|reason| Error::Option { option: "clients", reason: reason.to_owned() })?;
         }
         Ok(app)
+    }
+
+    /// Whether the server is to leave this out; a conforming one leaves out nothing.
+    pub(super) fn omits(&self, lapse: Lapse) -> bool {
+        self.options.lapses.contains(&lapse)
     }
 
     /// Answers a request: the conforming answer, between the edits of the request and those of the answer.
@@ -88,7 +98,7 @@ impl App {
             Endpoint::Consent => authorization_server::consent(self, request),
             Endpoint::Token => authorization_server::token(self, request),
             Endpoint::Revocation => authorization_server::revoke(self, request),
-            Endpoint::Jwks => authorization_server::jwks(request),
+            Endpoint::Jwks => authorization_server::jwks(self, request),
             Endpoint::Unknown => Answer::empty(404),
         };
         cors::share(endpoint, request, answer)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::edit::Edit;
 use super::error::Error;
+use super::lapse::Lapse;
 
 /// Options of [`Server::start`](super::Server::start).
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Options {
     pub revisions: Vec<Revision>,
     /// Answer JSON-RPC requests as an event stream whenever the client accepts one.
     pub sse: bool,
+    /// Issue access tokens as signed JSON Web Tokens (RFC 9068) instead of opaque strings.
+    pub jwt: bool,
     /// Further resource identifiers for which the authorization server issues tokens; `{origin}` is replaced. The MCP
     /// endpoint accepts none of them, which makes a token of the right issuer for a wrong audience.
     pub other_resources: Vec<String>,
@@ -35,6 +38,8 @@ pub struct Options {
     pub consent: Consent,
     /// Changes to single requests and answers, applied in this order. Empty for a conforming server.
     pub edits: Vec<Edit>,
+    /// What the server's own code leaves out. Empty for a conforming server.
+    pub lapses: Vec<Lapse>,
 }
 
 impl Default for Options {
@@ -45,6 +50,7 @@ impl Default for Options {
             issuer_path: String::new(),
             revisions: Revision::ALL.to_vec(),
             sse: false,
+            jwt: false,
             other_resources: Vec::new(),
             clients: Vec::new(),
             tool_scopes: BTreeMap::new(),
@@ -52,6 +58,7 @@ impl Default for Options {
             code_lifetime: Duration::from_secs(60),
             consent: Consent::default(),
             edits: Vec::new(),
+            lapses: Vec::new(),
         }
     }
 }

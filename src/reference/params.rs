@@ -21,6 +21,11 @@ impl Params {
         named.map(|(_, value)| value.as_str()).collect()
     }
 
+    /// Whether this parameter was sent, with a value or without.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(own, _)| own == name)
+    }
+
     /// Whether this parameter was sent more than once.
     pub(super) fn repeats(&self, name: &str) -> bool {
         self.0.iter().filter(|(own, _)| own == name).count() > 1

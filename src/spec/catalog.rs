@@ -10,7 +10,7 @@ use super::layers;
 use super::load;
 use super::mistake::Mistakes;
 use super::model::{
-    DocumentsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec,
+    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec,
 };
 use super::source::SourceFile;
 
@@ -66,6 +66,8 @@ pub struct Catalog {
     pub logins: BTreeMap<String, Entry<LoginFile>>,
     /// `documents.toml`.
     pub documents: Option<Entry<DocumentsFile>>,
+    /// `faults.toml`, with the rows of all layers.
+    pub faults: Option<Entry<FaultsFile>>,
 }
 
 impl Catalog {

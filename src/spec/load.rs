@@ -8,7 +8,7 @@ use super::layers::LayerFile;
 use super::login;
 use super::mistake::Mistake;
 use super::model::{
-    DocumentsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
+    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
     RequirementsFile, Spec,
 };
 use super::source::SourceFile;
@@ -35,6 +35,11 @@ fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Resu
             let model: DocumentsFile = decode(source)?;
             version(source, model.spec)?;
             catalog.documents = Some(Entry { source: source.clone(), model });
+        }
+        ["faults.toml" | "faults.json"] => {
+            let model: FaultsFile = decode(source)?;
+            version(source, model.spec)?;
+            merge_faults(catalog, model, source);
         }
         ["steps", _] => add_spec(catalog, Kind::Step, None, stem, source)?,
         ["requests", _] => add_spec(catalog, Kind::Request, None, stem, source)?,
@@ -78,8 +83,8 @@ fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Resu
 
 fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
     let message = format!("no spec lives at `{relative}`");
-    let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/, logins/; flow.toml \
-                and documents.toml stand beside them";
+    let help = "specs live in steps/, checks/<area>/, requests/, outcomes/, patches/, protocol/, requirements/, logins/; flow.toml, \
+                documents.toml and faults.toml stand beside them";
     let first = relative.split('/').next().unwrap_or(relative);
     let folders = [
         "steps",
@@ -91,6 +96,7 @@ fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
         "requirements",
         "logins",
         "flow.toml",
+        "faults.toml",
     ];
     let help = match crate::text::did_you_mean(first, folders) {
         Some(meant) if meant != first => format!("did you mean `{meant}`? {help}"),
@@ -141,6 +147,16 @@ fn add_spec(
     Ok(())
 }
 
+fn merge_faults(catalog: &mut Catalog, model: FaultsFile, source: &Arc<SourceFile>) {
+    match &mut catalog.faults {
+        Some(known) => {
+            known.source = source.clone();
+            known.model.merge(model);
+        }
+        None => catalog.faults = Some(Entry { source: source.clone(), model }),
+    }
+}
+
 /// A row of a later layer changes what it names of the earlier row with its id, and leaves the rest.
 fn merge_requirement(catalog: &mut Catalog, row: RequirementRow, source: &Arc<SourceFile>) {
     let Some(known) = catalog.requirements.get_mut(&row.id) else {
@@ -172,4 +188,5 @@ fn merge_requirement(catalog: &mut Catalog, row: RequirementRow, source: &Arc<So
     take(&mut old.how, row.how);
     take(&mut old.needs, row.needs);
     take(&mut old.note, row.note);
+    take(&mut old.excluded, row.excluded);
 }

@@ -6,14 +6,14 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use super::model::{
-    DocumentsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec,
+    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementsFile, Spec,
 };
 
 /// A schema by its name: `schema/<name>.schema.json`.
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The kinds of spec files and their schemas: `spec` is a step, a check or a request.
-pub const SCHEMAS: [NamedSchema; 8] = [
+pub const SCHEMAS: [NamedSchema; 9] = [
     ("spec", schema_of::<Spec>),
     ("flow", schema_of::<FlowFile>),
     ("protocol", schema_of::<Protocol>),
@@ -22,6 +22,7 @@ pub const SCHEMAS: [NamedSchema; 8] = [
     ("patches", schema_of::<PatchesFile>),
     ("documents", schema_of::<DocumentsFile>),
     ("login", schema_of::<LoginFile>),
+    ("faults", schema_of::<FaultsFile>),
 ];
 
 /// The schema of a type.

@@ -1,4 +1,5 @@
-//! The checks: green on the conforming server, red on the server with the fault that they look for.
+//! The checks beside the flow: green on the conforming server, and without harm to the flow. What turns them red stands
+//! in `specs/faults.toml`.
 
 use mcprove::outcome::Verdict;
 
@@ -9,8 +10,8 @@ async fn the_conforming_server_passes_every_check() {
     let server = server().await;
     let outcome = flow(&server.url()).checks().run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
-    assert!(outcome.checks.len() >= 18, "{}", outcome.checks.len());
-    // Its tokens are opaque: whom one was issued for cannot be seen.
+    assert!(outcome.checks.len() >= 60, "{}", outcome.checks.len());
+    // Its tokens are opaque: whom one was issued for cannot be seen. There is no document without cimd.
     let told: Vec<&str> = outcome
         .checks
         .iter()
@@ -18,98 +19,6 @@ async fn the_conforming_server_passes_every_check() {
         .map(|check| check.id.as_str())
         .collect();
     assert_eq!(told, ["resource_unbound_token"], "{:#?}", not_green(&outcome));
-}
-
-/// What the server does, the edits that make it do so, and what becomes of the checks.
-type Fault = (&'static str, &'static str, &'static [(&'static str, Verdict)]);
-
-const FAULTS: &[Fault] = &[
-    (
-        "a made-up token is answered with 500",
-        "[[edit]]\nat = 'mcp'\nwith_token = true\non_status = 401\nstatus = 500",
-        &[("oauth_invalid_token", Verdict::Failed), ("resource_tampered_token", Verdict::Failed)],
-    ),
-    (
-        "a refused token is answered with 403",
-        "[[edit]]\nat = 'mcp'\nwith_token = true\non_status = 401\nstatus = 403",
-        &[("oauth_invalid_token", Verdict::Failed)],
-    ),
-    (
-        "the authorization endpoint does not look at code_challenge_method",
-        "[[edit]]\nat = 'authorization'\nset_params = { code_challenge_method = 'S256' }",
-        &[("authorize_pkce_method", Verdict::Failed)],
-    ),
-    (
-        "a code_challenge is made up where there is none",
-        "[[edit]]\nat = 'authorization'\nset_params = { code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method = 'S256' }",
-        &[("authorize_pkce_required", Verdict::Failed)],
-    ),
-    (
-        "token errors come with status 200",
-        "[[edit]]\nat = 'token'\non_status = 400\nstatus = 200",
-        &[("token_error_format", Verdict::Failed)],
-    ),
-    (
-        "token errors are no JSON",
-        "[[edit]]\nat = 'token'\non_status = 400\nbody = 'no'\nheaders = { content-type = 'text/plain' }",
-        &[("token_error_format", Verdict::Failed)],
-    ),
-    (
-        "the token endpoint fails in place of refusing: nothing is shown by it, and it is one finding",
-        "[[edit]]\nat = 'token'\non_status = 400\nstatus = 500\nbody = ''",
-        &[
-            ("token_error_format", Verdict::Failed),
-            ("token_pkce_wrong_verifier", Verdict::CouldNotRun),
-            ("oauth_code_replay", Verdict::CouldNotRun),
-        ],
-    ),
-    (
-        "a firewall's page is never a refusal",
-        "[[edit]]\nat = 'token'\non_status = 400\nstatus = 403\nbody = '<html>blocked</html>'\nheaders = { content-type = 'text/html' }",
-        &[("token_pkce_wrong_verifier", Verdict::CouldNotRun), ("token_error_format", Verdict::CouldNotRun)],
-    ),
-    (
-        "an unknown client is refused with another error",
-        "[[edit]]\nat = 'token'\non_status = 401\nstatus = 400\njson = { error = 'invalid_grant' }",
-        &[("oauth_invalid_client", Verdict::Failed)],
-    ),
-    (
-        "another error for a wrong verifier is a refusal all the same",
-        "[[edit]]\nat = 'token'\non_status = 400\njson = { error = 'invalid_request' }",
-        &[("token_pkce_wrong_verifier", Verdict::Passed), ("token_error_format", Verdict::Passed)],
-    ),
-    (
-        "any redirect URI is registered",
-        "[[edit]]\nat = 'registration'\non_status = 400\nstatus = 201\nbody = '{\"client_id\":\"x\",\"redirect_uris\":[\"http://evil.example/callback\"]}'",
-        &[("oauth_dcr_http_redirect_uri", Verdict::Failed)],
-    ),
-    (
-        "the refresh token is not rotated",
-        "[[edit]]\nat = 'token'\nwith_params = { grant_type = 'refresh_token' }\nremove = ['/refresh_token']",
-        &[("refresh_rotation", Verdict::Failed), ("refresh_works", Verdict::Passed)],
-    ),
-    (
-        "refresh does not work",
-        "[[edit]]\nat = 'token'\nwith_params = { grant_type = 'refresh_token' }\nstatus = 400\njson = { error = 'invalid_grant' }\nremove = ['/access_token']",
-        &[("refresh_works", Verdict::Failed), ("refresh_rotation", Verdict::CouldNotRun)],
-    ),
-];
-
-#[tokio::test]
-async fn each_fault_turns_the_checks_red_that_look_for_it() {
-    let mut wrong = Vec::new();
-    for (name, edits, expected) in FAULTS {
-        let server = edited(edits).await;
-        let outcome = flow(&server.url()).checks().run().await;
-        for (id, expected) in *expected {
-            let seen = result(&outcome, id);
-            if seen.verdict != *expected {
-                wrong.push(format!("{name}: {id} is {} ({})", seen.verdict.word(), seen.summary));
-            }
-        }
-        server.stop().await;
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]

@@ -10,9 +10,10 @@ use super::client_document;
 use super::consent;
 use super::fault::Fault;
 use super::redirect_uri;
-use super::store::{Code, Grant};
+use super::store::{Challenge, Code, Grant};
 use crate::reference::Consent;
 use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
 use crate::reference::params::Params;
 use crate::reference::scope::{Scope, TOOLS};
@@ -29,7 +30,7 @@ pub(super) struct Wanted {
     pub(super) state: Option<String>,
     pub(super) scope: Scope,
     resources: Vec<String>,
-    challenge: String,
+    challenge: Option<Challenge>,
 }
 
 pub(in crate::reference) async fn answer(app: &App, request: &Request) -> Answer {
@@ -86,7 +87,7 @@ async fn addressee(app: &App, params: &Params) -> Result<(Client, String), &'sta
         app.store.lock().clients.get(id).cloned().ok_or("This client is not registered here.")?
     };
     let redirect_uri = match (params.get("redirect_uri"), client.redirect_uris.as_slice()) {
-        (Some(uri), _) if client.owns(uri) => uri.to_owned(),
+        (Some(uri), _) if client.owns(app, uri) => uri.to_owned(),
         (Some(_), _) => return Err("redirect_uri is not one of this client."),
         (None, [only]) => only.clone(),
         (None, _) => return Err("redirect_uri is missing."),
@@ -102,7 +103,7 @@ fn examine(
     state: Option<&str>,
     params: &Params,
 ) -> Result<Wanted, Fault> {
-    if params.any_repeated() {
+    if params.any_repeated() && !app.omits(Lapse::RepeatedAuthorize) {
         return Err(Fault::invalid_request("A parameter is repeated"));
     }
     match params.get("response_type") {
@@ -113,9 +114,9 @@ fn examine(
     if !client.may(GrantType::AuthorizationCode) {
         return Err(Fault::new("unauthorized_client", "This client did not register for authorization_code"));
     }
-    let challenge = challenge(params)?;
+    let challenge = challenge(app, params)?;
     let scope = scope(app, params)?;
-    let resources = resources(app, params)?.unwrap_or_else(|| vec![app.resource.clone()]);
+    let resources = resources(app, params)?.unwrap_or_else(|| default_audience(app));
     let (client, redirect_uri) = (client.id.clone(), redirect_uri.to_owned());
     Ok(Wanted { client, redirect_uri, state: state.map(str::to_owned), scope, resources, challenge })
 }
@@ -140,22 +141,30 @@ pub(super) fn approve(app: &App, wanted: &Wanted) -> Result<String, Fault> {
 }
 
 /// The S256 challenge. A request without a method means `plain` (RFC 7636 §4.3), which is not offered.
-fn challenge(params: &Params) -> Result<String, Fault> {
-    let challenge =
-        params.get("code_challenge").ok_or_else(|| Fault::invalid_request("code_challenge is missing"))?;
-    if params.get("code_challenge_method") != Some("S256") {
+fn challenge(app: &App, params: &Params) -> Result<Option<Challenge>, Fault> {
+    let Some(challenge) = params.get("code_challenge") else {
+        let empty = params.has("code_challenge") && app.omits(Lapse::EmptyChallenge);
+        let optional = empty || app.omits(Lapse::ChallengeOptional);
+        return if optional { Ok(None) } else { Err(Fault::invalid_request("code_challenge is missing")) };
+    };
+    let method = params.get("code_challenge_method");
+    if app.omits(Lapse::PlainAccepted) && method.is_none_or(|method| method == "plain") {
+        return Ok(Some(Challenge::Plain(challenge.to_owned())));
+    }
+    if method != Some("S256") {
         return Err(Fault::invalid_request("The only code_challenge_method is S256"));
     }
     if !secrets::is_s256_challenge(challenge) {
         return Err(Fault::invalid_request("code_challenge is not the hash of anything"));
     }
-    Ok(challenge.to_owned())
+    Ok(Some(Challenge::S256(challenge.to_owned())))
 }
 
 /// The scope asked for, or what the resource needs if none was (RFC 6749 §3.3).
 pub(super) fn scope(app: &App, params: &Params) -> Result<Scope, Fault> {
     let Some(text) = params.get("scope") else { return Ok(Scope::of([TOOLS])) };
-    let known = Scope::parse(text).filter(|scope| !scope.is_empty() && app.scopes.covers(scope));
+    let any = app.omits(Lapse::AnyScope);
+    let known = Scope::parse(text).filter(|scope| !scope.is_empty() && (any || app.scopes.covers(scope)));
     known.ok_or_else(|| Fault::new("invalid_scope", "The scope is malformed or not known here"))
 }
 
@@ -165,10 +174,21 @@ pub(super) fn scope(app: &App, params: &Params) -> Result<Scope, Fault> {
 /// is only one resource that they can have come from, so the token is audience-restricted all the same.
 pub(super) fn resources(app: &App, params: &Params) -> Result<Option<Vec<String>>, Fault> {
     let asked = params.all("resource");
+    if app.omits(Lapse::ResourceIgnored) {
+        return Ok(None);
+    }
+    if app.omits(Lapse::AnyResource) && !asked.is_empty() {
+        return Ok(Some(asked.into_iter().map(str::to_owned).collect()));
+    }
     let known: Option<Vec<String>> = asked.iter().map(|asked| known_resource(app, asked)).collect();
     let known =
         known.ok_or_else(|| Fault::new("invalid_target", "No token is issued here for this resource"))?;
     Ok((!known.is_empty()).then_some(known))
+}
+
+/// For whom a token is that names nobody: there is only one resource that a client can have come from.
+fn default_audience(app: &App) -> Vec<String> {
+    if app.omits(Lapse::NoDefaultAudience) { Vec::new() } else { vec![app.resource.clone()] }
 }
 
 /// The resource of this name; scheme and host may be in upper case (MCP 2025-06-18, canonical server URI).

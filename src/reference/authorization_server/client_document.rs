@@ -13,6 +13,7 @@ use super::client::{Client, GrantType};
 use super::{fetch, redirect_uri};
 use crate::reference::app::App;
 use crate::reference::cors::has_loopback_host;
+use crate::reference::lapse::Lapse;
 
 /// However long a document may be cached by its header, not longer than this.
 const FRESH_AT_MOST: u64 = 24 * 3600;
@@ -25,16 +26,35 @@ pub(super) fn is_meant(client_id: &str) -> bool {
 /// The client of a document, freshly fetched unless its cache headers allow otherwise. Only valid documents are
 /// remembered, never failures (§4.4); the token endpoint knows the client from here.
 pub(super) async fn client(app: &App, client_id: &str) -> Result<Client, &'static str> {
-    let url = checked_url(client_id)?;
+    let url = match checked_url(client_id) {
+        Err(_) if app.omits(Lapse::AnyClientUrl) => {
+            Url::parse(client_id).map_err(|_| "The client_id is no URL.")?
+        }
+        checked => checked?,
+    };
+    if app.omits(Lapse::FailuresCached) && app.store.lock().failed_documents.contains(client_id) {
+        return Err("The client's document failed before.");
+    }
+    let client = fetched(app, client_id, &url).await;
+    if client.is_err() {
+        app.store.lock().failed_documents.insert(client_id.to_owned());
+    }
+    client
+}
+
+async fn fetched(app: &App, client_id: &str, url: &Url) -> Result<Client, &'static str> {
     let known = app.store.lock().clients.get(client_id).cloned();
     if let Some(known) = known.filter(|known| known.fresh_until.is_some_and(|until| app.clock.now() < until))
     {
         return Ok(known);
     }
-    let fetched = fetch::get(&url).await?;
+    let fetched = fetch::get(url).await?;
     let document = serde_json::from_slice(&fetched.body).map_err(|_| "The client's document is not JSON.")?;
     let Value::Object(document) = document else { return Err("The client's document is not a JSON object.") };
-    let mut client = read(client_id, &document)?;
+    let mut client = match read(client_id, &document) {
+        Err(_) if app.omits(Lapse::AnyDocument) => unread(client_id, &document),
+        read => read?,
+    };
     let max_age = fetched.max_age.map(|seconds| Duration::from_secs(seconds.min(FRESH_AT_MOST)));
     client.fresh_until = max_age.map(|age| app.clock.now() + age);
     app.store.lock().clients.insert(client_id.to_owned(), client.clone());
@@ -97,6 +117,19 @@ fn read(client_id: &str, document: &Map<String, Value>) -> Result<Client, &'stat
         grant_types,
         fresh_until: None,
     })
+}
+
+/// What a server makes of a document that it does not judge.
+fn unread(client_id: &str, document: &Map<String, Value>) -> Client {
+    Client {
+        id: client_id.to_owned(),
+        name: None,
+        secret: None,
+        keys: Vec::new(),
+        redirect_uris: strings(document, "redirect_uris").unwrap_or_default(),
+        grant_types: vec![GrantType::AuthorizationCode],
+        fresh_until: None,
+    }
 }
 
 fn strings(document: &Map<String, Value>, name: &str) -> Option<Vec<String>> {

@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::authorize;
 use super::client::{Client, GrantType};
 use super::fault::Fault;
-use super::store::{AccessToken, Grant, GrantId, RefreshToken, State};
+use super::store::{AccessToken, Challenge, Grant, GrantId, RefreshToken, State};
 use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::params::Params;
 use crate::reference::scope::Scope;
 use crate::reference::secrets;
@@ -36,17 +37,21 @@ pub(super) fn authorization_code(
     let unknown = || Fault::invalid_grant("The code is unknown, expired or of another client");
     let code = state.codes.get(text).cloned().ok_or_else(unknown)?;
     let grant = state.grant(code.grant).cloned().ok_or_else(unknown)?;
-    if grant.client != client.id || code.expires <= app.clock.now() {
+    let foreign = grant.client != client.id && !app.omits(Lapse::CodeNotBoundToClient);
+    if foreign || code.expires <= app.clock.now() {
         return Err(unknown());
     }
-    if params.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri) {
+    let other_redirect = params.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri);
+    if other_redirect && !app.omits(Lapse::TokenRedirectNotCompared) {
         return Err(Fault::invalid_grant("redirect_uri is not that of the authorization request"));
     }
-    if !verifier.is_some_and(|verifier| secrets::fits_s256(verifier, &code.challenge)) {
+    if !fits(app, verifier, code.challenge.as_ref()) {
         return Err(Fault::invalid_grant("code_verifier does not fit the challenge"));
     }
-    if code.used {
-        state.revoke_grant(code.grant);
+    if code.used && !app.omits(Lapse::CodeReusable) {
+        if !app.omits(Lapse::ReplayKeepsTokens) {
+            state.revoke_grant(code.grant);
+        }
         return Err(Fault::invalid_grant("The code was used before; its tokens are revoked"));
     }
     let audience = audience(app, &grant, params)?;
@@ -55,6 +60,19 @@ pub(super) fn authorization_code(
         code.used = true;
     }
     Ok(issued)
+}
+
+/// Whether the verifier is that of the challenge (RFC 7636 §4.6). A code has none only by a lapse.
+fn fits(app: &App, verifier: Option<&str>, challenge: Option<&Challenge>) -> bool {
+    if app.omits(Lapse::PkceNotVerified) {
+        return true;
+    }
+    match (verifier, challenge) {
+        (Some(verifier), Some(challenge)) => challenge.fits(verifier),
+        (Some(_), None) => app.omits(Lapse::DowngradeIgnored),
+        (None, Some(_)) => app.omits(Lapse::VerifierOptional),
+        (None, None) => app.omits(Lapse::ChallengeOptional),
+    }
 }
 
 /// Exchanges a refresh token for a new pair. A token that was exchanged before is in two hands, so the whole family ends
@@ -71,18 +89,21 @@ pub(super) fn refresh_token(
         || Fault::invalid_grant("The refresh token is unknown, expired, revoked or of another client");
     let token = state.refresh_tokens.get(text).cloned().ok_or_else(unknown)?;
     let grant = state.grant(token.grant).cloned().ok_or_else(unknown)?;
-    if grant.client != client.id || grant.revoked || token.expires <= app.clock.now() {
+    let foreign = grant.client != client.id && !app.omits(Lapse::RefreshNotBoundToClient);
+    if foreign || grant.revoked || token.expires <= app.clock.now() {
         return Err(unknown());
     }
-    if token.rotated {
+    if token.rotated && !app.omits(Lapse::RefreshReusable) {
         state.revoke_grant(token.grant);
         return Err(Fault::invalid_grant("The refresh token was used before; its successors are revoked"));
     }
     let scope = match params.get("scope") {
         None => grant.scope.clone(),
-        Some(text) => Scope::parse(text)
-            .filter(|scope| !scope.is_empty() && grant.scope.covers(scope))
-            .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))?,
+        Some(asked) => Scope::parse(asked)
+            .filter(|scope| !scope.is_empty())
+            .filter(|scope| grant.scope.covers(scope) || app.omits(Lapse::RefreshWidens))
+            .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))
+            .inspect_err(|_| burn(app, state, text))?,
     };
     let audience = audience(app, &grant, params)?;
     let issued = issue(app, state, client, token.grant, scope, audience)?;
@@ -90,6 +111,13 @@ pub(super) fn refresh_token(
         token.rotated = true;
     }
     Ok(issued)
+}
+
+/// By a lapse, a failed refresh retires its token.
+fn burn(app: &App, state: &mut State, text: &str) {
+    if app.omits(Lapse::FailedRefreshBurns) {
+        state.refresh_tokens.remove(text);
+    }
 }
 
 /// A token for the client itself. It gets no refresh token: its secret is good at any time (RFC 6749 §4.4.3).
@@ -152,12 +180,14 @@ fn add_access_token(
     scope: Scope,
     audience: Vec<String>,
 ) -> Result<String, Fault> {
-    let token = secrets::random()?;
     let owner = state.grant(grant).ok_or_else(Fault::server_error)?;
     let (client, subject) = (owner.client.clone(), owner.subject.clone());
     let expires = app.clock.now() + app.options.access_token_lifetime;
-    state
-        .access_tokens
-        .insert(token.clone(), AccessToken { grant, client, subject, scope, audience, expires });
-    Ok(token)
+    let token = AccessToken { grant, client, subject, scope, audience, expires };
+    let text = match &app.signer {
+        Some(signer) => signer.sign(app, &token)?,
+        None => secrets::random()?,
+    };
+    state.access_tokens.insert(text.clone(), token);
+    Ok(text)
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::access_token::Signer;
 use super::client::{AuthMethod, GrantType};
 use super::public_key::ALGORITHMS;
 use crate::reference::app::App;
@@ -22,9 +23,10 @@ pub(in crate::reference) fn openid_configuration(app: &App, request: &Request) -
     document(request, facts)
 }
 
-/// The key set behind `jwks_uri`: empty, as nothing is signed.
-pub(in crate::reference) fn jwks(request: &Request) -> Answer {
-    document(request, json!({"keys": []}))
+/// The key set behind `jwks_uri`: empty, unless access tokens are signed.
+pub(in crate::reference) fn jwks(app: &App, request: &Request) -> Answer {
+    let keys: Vec<Value> = app.signer.iter().map(Signer::jwk).collect();
+    document(request, json!({ "keys": keys }))
 }
 
 fn document(request: &Request, value: Value) -> Answer {

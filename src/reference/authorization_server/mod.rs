@@ -3,6 +3,7 @@
 //! It speaks for one invented user who is always signed in and, unless a page is wanted, always agrees, so that flows need
 //! no person. That is the one rule of OAuth 2.1 it breaks on purpose.
 
+mod access_token;
 mod authorize;
 mod client;
 mod client_assertion;
@@ -20,6 +21,7 @@ mod revoke;
 mod store;
 mod token;
 
+pub(super) use access_token::Signer;
 pub(super) use authorize::answer as authorize;
 pub(super) use consent::answer as consent;
 pub(super) use metadata::{authorization_server as metadata, jwks, openid_configuration};

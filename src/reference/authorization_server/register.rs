@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::public_key::{self, PublicKey};
 use super::redirect_uri;
 use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
 use crate::reference::scope::Scope;
 use crate::reference::secrets;
@@ -66,7 +67,7 @@ fn add(app: &App, asked: &Map<String, Value>) -> Result<Value, Fault> {
     let auth_method = auth_method(asked)?;
     let grant_types = grant_types(asked, auth_method)?;
     let redirects = grant_types.contains(&GrantType::AuthorizationCode);
-    let redirect_uris = redirect_uris(asked, redirects)?;
+    let redirect_uris = redirect_uris(app, asked, redirects)?;
     check_response_types(asked, redirects)?;
     check_application_type(asked)?;
 
@@ -140,13 +141,18 @@ fn grant_types(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Ve
     Ok(grant_types)
 }
 
-fn redirect_uris(asked: &Map<String, Value>, needed: bool) -> Result<Vec<String>, Fault> {
+fn redirect_uris(app: &App, asked: &Map<String, Value>, needed: bool) -> Result<Vec<String>, Fault> {
     let bad = |description| Fault::new("invalid_redirect_uri", description);
     let uris = strings(asked, "redirect_uris")?.unwrap_or_default();
-    if needed && uris.is_empty() {
+    if needed && uris.is_empty() && !app.omits(Lapse::RedirectsOptional) {
         return Err(bad("The authorization_code grant needs redirect_uris"));
     }
-    if !uris.iter().all(|uri| redirect_uri::is_allowed(uri)) {
+    let any = app.omits(Lapse::AnyRedirectRegistered);
+    let no_localhost = app.omits(Lapse::LocalhostRefused);
+    let allowed = |uri: &String| {
+        redirect_uri::is_allowed(uri) && !(no_localhost && uri.starts_with("http://localhost"))
+    };
+    if !any && !uris.iter().all(allowed) {
         return Err(bad("A redirect URI is https, or http on loopback, and has no fragment"));
     }
     Ok(uris)

@@ -18,7 +18,7 @@ pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
 /// Ends an access token, or with a refresh token everything that came of its grant (RFC 7009 §2.1). `token_type_hint` is
 /// not needed, since both kinds are looked up at once.
 fn revoke(app: &App, request: &Request) -> Result<(), Fault> {
-    let params = client_auth::form(request)?;
+    let params = client_auth::form(app, request)?;
     let mut state = app.store.lock();
     let client = client_auth::authenticate(app, &mut state, request, &params)?;
     let token = params.get("token").ok_or_else(|| Fault::invalid_request("token is missing"))?;

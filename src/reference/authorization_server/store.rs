@@ -1,13 +1,17 @@
 //! What the authorization server remembers, in memory. A lock is never held across an await, and every rule that has to
 //! hold at once (a code is good for one token) is checked and recorded under one lock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::authorize::Wanted;
+use super::access_token;
 use super::client::Client;
+use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::scope::Scope;
+use crate::reference::secrets;
 
 #[derive(Default)]
 pub(in crate::reference) struct Store(Mutex<State>);
@@ -20,6 +24,8 @@ pub(super) struct State {
     pub(super) codes: HashMap<String, Code>,
     pub(super) access_tokens: HashMap<String, AccessToken>,
     pub(super) refresh_tokens: HashMap<String, RefreshToken>,
+    /// URLs of client ID metadata documents that could not be used. Only a lapse looks at them.
+    pub(super) failed_documents: HashSet<String>,
     /// Client assertions that were used, by client and `jti`, with the end of their life in seconds since 1970.
     pub(super) assertions: HashMap<(String, String), u64>,
     /// What users and clients agreed to; tokens refer to it by index. All tokens of one grant are its family.
@@ -53,9 +59,26 @@ pub(super) struct Asked {
 pub(super) struct Code {
     pub(super) grant: GrantId,
     pub(super) redirect_uri: String,
-    pub(super) challenge: String,
+    pub(super) challenge: Option<Challenge>,
     pub(super) expires: Duration,
     pub(super) used: bool,
+}
+
+/// What a `code_verifier` has to fit (RFC 7636 §4.6).
+#[derive(Debug, Clone)]
+pub(super) enum Challenge {
+    S256(String),
+    /// Only by a lapse.
+    Plain(String),
+}
+
+impl Challenge {
+    pub(super) fn fits(&self, verifier: &str) -> bool {
+        match self {
+            Self::S256(challenge) => secrets::fits_s256(verifier, challenge),
+            Self::Plain(challenge) => secrets::same(verifier, challenge),
+        }
+    }
 }
 
 /// An access token that was issued. Its string is the key under which it is stored.
@@ -83,6 +106,15 @@ impl Store {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The token whose claims these are, whatever its signature: what a server finds that does not verify it.
+    pub(in crate::reference) fn claimed(&self, app: &App, token: &str) -> Option<AccessToken> {
+        let (claims, unsigned) = access_token::claims_of(token)?;
+        let lapse = if unsigned { Lapse::AlgNoneAccepted } else { Lapse::SignatureNotVerified };
+        let state = self.lock();
+        let known = || state.access_tokens.iter().find(|(own, _)| own.split('.').nth(1) == Some(claims));
+        app.omits(lapse).then(known)?.map(|(_, token)| token.clone())
+    }
+
     /// An access token that was issued and not revoked; it may have expired or be for another resource.
     pub(in crate::reference) fn access_token(&self, token: &str) -> Option<AccessToken> {
         let state = self.lock();
@@ -107,5 +139,24 @@ impl State {
         if let Some(grant) = self.grants.get_mut(id.0) {
             grant.revoked = true;
         }
+    }
+}
+
+impl AccessToken {
+    /// What a server takes a string for that nobody issued, by a lapse: it opens everything.
+    pub(in crate::reference) fn of_nobody(app: &App) -> Self {
+        Self {
+            grant: GrantId(usize::MAX),
+            client: String::new(),
+            subject: String::new(),
+            scope: app.scopes.clone(),
+            audience: app.resources.clone(),
+            expires: Duration::MAX,
+        }
+    }
+
+    /// Whether nobody issued it.
+    pub(in crate::reference) fn is_nobodys(&self) -> bool {
+        self.client.is_empty()
     }
 }

@@ -7,10 +7,12 @@ use super::client_auth;
 use super::fault::Fault;
 use super::grants::{self, Issued};
 use crate::reference::app::App;
+use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
 
 pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
-    if request.method != "POST" {
+    let by_get = request.method == "GET" && app.omits(Lapse::TokenByGet);
+    if request.method != "POST" && !by_get {
         return Answer::method_not_allowed("POST");
     }
     match issue(app, request) {
@@ -20,11 +22,14 @@ pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
 }
 
 fn issue(app: &App, request: &Request) -> Result<Issued, Fault> {
-    let params = client_auth::form(request)?;
-    let name = params.get("grant_type").ok_or_else(|| Fault::invalid_request("grant_type is missing"))?;
+    let params = client_auth::form(app, request)?;
+    let code = app.omits(Lapse::GrantTypeIgnored).then_some("authorization_code");
+    let name = params.get("grant_type").or(code);
+    let name = name.ok_or_else(|| Fault::invalid_request("grant_type is missing"))?;
     let mut state = app.store.lock();
     let client = client_auth::authenticate(app, &mut state, request, &params)?;
     let grant_type = GrantType::named(name)
+        .or_else(|| code.and_then(GrantType::named))
         .ok_or_else(|| Fault::new("unsupported_grant_type", "The grant type is not offered here"))?;
     if !client.may(grant_type) {
         return Err(Fault::new("unauthorized_client", "The client did not register for this grant type"));

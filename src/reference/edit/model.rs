@@ -11,7 +11,7 @@ use crate::reference::endpoint::Endpoint;
 ///
 /// The first group of fields says which requests are meant (all that are given have to hold), the second what changes
 /// before the request is handled, the third what changes about the answer. `{origin}` in any text of the last two groups
-/// and in `path` becomes the server's origin.
+/// and in `path` becomes the server's origin; `{null}` as a value of `json` or `set_params` becomes null.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Edit {
@@ -157,6 +157,8 @@ impl Edit {
 
 fn placed(value: &Value, origin: &str) -> Value {
     match value {
+        // TOML has no null of its own.
+        Value::String(text) if text == "{null}" => Value::Null,
         Value::String(text) => Value::String(text.replace("{origin}", origin)),
         Value::Array(items) => items.iter().map(|item| placed(item, origin)).collect(),
         Value::Object(members) => members.iter().map(|(k, v)| (k.clone(), placed(v, origin))).collect(),

@@ -9,6 +9,7 @@ use super::methods;
 use super::rpc::{self, Call, HEADER_MISMATCH, INVALID_PARAMS, METHOD_NOT_FOUND, Message, RpcError};
 use super::tools::HEADER_ARGUMENTS;
 use super::transport::{Visit, not_a_message};
+use crate::reference::lapse::Lapse;
 use crate::reference::message::Answer;
 use crate::reference::options::Revision;
 
@@ -84,7 +85,7 @@ fn check_version(visit: &Visit<'_>, id: &Value, call: &Call) -> Result<(), Answe
     if !meta(call, META_CAPABILITIES).is_some_and(Value::is_object) {
         return Err(refuse(INVALID_PARAMS, "_meta states no clientCapabilities"));
     }
-    if visit.version_header() != Some(stated) {
+    if visit.version_header() != Some(stated) && !forgives(visit, visit.version_header().is_none()) {
         return Err(refuse(HEADER_MISMATCH, "MCP-Protocol-Version does not repeat the version in _meta"));
     }
     // A legacy revision is spoken here, but not like this.
@@ -94,10 +95,16 @@ fn check_version(visit: &Visit<'_>, id: &Value, call: &Call) -> Result<(), Answe
     }
 }
 
+/// By a lapse, a header that repeats the body may be missing, or differ from it.
+fn forgives(visit: &Visit<'_>, missing: bool) -> bool {
+    visit.app.omits(if missing { Lapse::HeadersOptional } else { Lapse::HeadersNotCompared })
+}
+
 /// `Mcp-Method` and `Mcp-Name` repeat the body.
 fn check_names(visit: &Visit<'_>, call: &Call) -> Result<(), RpcError> {
     let mismatch = |reason| Err(RpcError::new(HEADER_MISMATCH, reason));
-    if visit.request.header("mcp-method") != Some(call.method.as_str()) {
+    let method = visit.request.header("mcp-method");
+    if method != Some(call.method.as_str()) && !forgives(visit, method.is_none()) {
         return mismatch("Mcp-Method does not repeat the method");
     }
     let name = match call.method.as_str() {
@@ -105,7 +112,8 @@ fn check_names(visit: &Visit<'_>, call: &Call) -> Result<(), RpcError> {
         "resources/read" => call.text("uri"),
         _ => return Ok(()),
     };
-    if visit.request.header("mcp-name").and_then(decoded).as_deref() != name {
+    let repeated = visit.request.header("mcp-name");
+    if repeated.and_then(decoded).as_deref() != name && !forgives(visit, repeated.is_none()) {
         return mismatch("Mcp-Name does not repeat the name");
     }
     Ok(())

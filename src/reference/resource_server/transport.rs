@@ -10,6 +10,7 @@ use super::{bearer, legacy, modern};
 use crate::reference::app::App;
 use crate::reference::authorization_server::AccessToken;
 use crate::reference::cors;
+use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
 use crate::reference::options::Revision;
 use crate::reference::scope::{Scope, TOOLS};
@@ -22,7 +23,8 @@ pub(super) struct Visit<'a> {
 }
 
 pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
-    if request.header("origin").is_some_and(|origin| !cors::is_loopback(origin)) {
+    let foreign = request.header("origin").is_some_and(|origin| !cors::is_loopback(origin));
+    if foreign && !app.omits(Lapse::OriginNotChecked) {
         return Answer::empty(403);
     }
     let token = match bearer::admit(app, request) {
@@ -71,7 +73,7 @@ impl Visit<'_> {
         }
         let named = self.version_header().map(|name| self.app.revision(name));
         match named {
-            Some(None) => Era::Unsupported,
+            Some(None) if !self.app.omits(Lapse::AnyVersion) => Era::Unsupported,
             _ if self.serves_legacy() => Era::Legacy,
             _ => Era::Unsupported,
         }

@@ -144,6 +144,9 @@ pub struct RequirementRow {
     /// Remarks for readers of the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Why no spec tests it, although it can be seen from outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<String>,
 }
 
 /// A key word of RFC 2119.

@@ -4,6 +4,7 @@
 
 mod assertion;
 mod change;
+mod faults;
 mod files;
 mod login;
 mod publish;
@@ -13,6 +14,7 @@ pub use assertion::{Assertion, Ended, JsonType, Transport, UrlRule};
 pub use change::{
     Again, Authorize, Candidate, Change, Cleanup, HasChange, Pages, Patch, Request, Setup, User, Variant,
 };
+pub use faults::{ConformingRow, ExcludedFault, FaultFlow, FaultRow, FaultsFile, Unproven};
 pub use files::{
     Basis, Document, DocumentsFile, FlowFile, FreshList, Level, OutcomesFile, PatchesFile, Protocol,
     RequirementRow, RequirementsFile, Weight,

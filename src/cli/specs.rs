@@ -1,0 +1,57 @@
+//! `mcprove specs test` and `mcprove specs coverage`: whether the specs are proven, and how much they cover.
+
+use super::args::{CoverageArgs, SpecTestArgs};
+use super::conformance::load;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
+use super::screen;
+use super::shared_args::Format;
+use crate::prove::{self, Wanted};
+
+pub(super) async fn test(args: SpecTestArgs) -> Exit {
+    let format = Output::new(&args.output).screen;
+    let catalog = match load(&args.specs) {
+        Ok(catalog) => catalog,
+        Err(failure) => return refused(&failure, format),
+    };
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
+    let wanted = Wanted { fault: args.fault, spec: args.spec, jobs };
+    match prove::prove(&catalog, &wanted).await {
+        Ok(proof) => {
+            let text = match format {
+                Format::Human | Format::JunitXml => prove::proof_human(&proof),
+                Format::Json | Format::JsonSummary => prove::proof_json(&proof),
+            };
+            screen::line(text.trim_end());
+            if proof.holds() { Exit::Passed } else { Exit::Failed }
+        }
+        Err(error) => refused(&Failure::usage(error), format),
+    }
+}
+
+pub(super) fn coverage(args: &CoverageArgs) -> Exit {
+    let format = Output::new(&args.output).screen;
+    let catalog = match load(&args.specs) {
+        Ok(catalog) => catalog,
+        Err(failure) => return refused(&failure, format),
+    };
+    let coverage = prove::coverage(&catalog, args.protocol_version.as_deref());
+    if coverage.is_empty() {
+        let known: Vec<&str> = catalog.protocols.keys().map(String::as_str).collect();
+        let version = args.protocol_version.as_deref().unwrap_or_default();
+        let failure = Failure::usage(format!("there is no protocol revision `{version}`; there are {}", known.join(", ")));
+        return refused(&failure, format);
+    }
+    let text = match format {
+        Format::Human | Format::JunitXml => prove::coverage_human(&coverage, args.open),
+        Format::Json | Format::JsonSummary => prove::coverage_json(&coverage),
+    };
+    screen::line(text.trim_end());
+    Exit::Passed
+}
+
+fn refused(failure: &Failure, format: Format) -> Exit {
+    screen::error(failure, format);
+    Exit::Usage
+}

@@ -1,0 +1,104 @@
+//! From a flow of `faults.toml` to a run of it against a reference server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::watch;
+
+use crate::engine::{Selection, Tools, run_flow};
+use crate::http::Client;
+use crate::outcome::FlowOutcome;
+use crate::reference::{Options, Server};
+use crate::spec::Catalog;
+use crate::spec::model::{Effect, FaultFlow};
+use crate::suite::{AuthMode, FlowSettings, Naming, Registration, ToolCall};
+
+/// Where documents of the runner's own are published: a free port of this machine.
+const PUBLISH: &str = "127.0.0.1:0";
+/// A server in the same process answers at once.
+const STEP_TIMEOUT: Duration = Duration::from_secs(20);
+/// Specs that wait for longer wait for this long: the reference server has nothing that takes time.
+const LONGEST_WAIT: Duration = Duration::from_millis(200);
+
+/// What all runs share.
+pub(super) struct Bench {
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) http: Client,
+}
+
+/// The flows of a row: those that it names over the file's own, or that one.
+pub(super) fn of_row(named: &[FaultFlow], common: &FaultFlow) -> Vec<FaultFlow> {
+    match named {
+        [] => vec![common.clone()],
+        named => named.iter().map(|flow| flow.over(common)).collect(),
+    }
+}
+
+/// A flow in one line.
+pub(super) fn label(flow: &FaultFlow) -> String {
+    let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "?".to_owned());
+    let mut label = format!(
+        "{} / {} / {}",
+        part(&flow.protocol_version),
+        part(&flow.registration),
+        part(&flow.auth_mode)
+    );
+    if let Some(method) = flow.dynamic_registration.get("token_endpoint_auth_method").and_then(|m| m.as_str())
+    {
+        label += &format!(" / {method}");
+    }
+    if !flow.scopes.is_empty() {
+        label += &format!(" / {}", flow.scopes.join(" "));
+    }
+    label
+}
+
+impl Bench {
+    /// Starts a server, runs a flow with every check against it, and stops it.
+    pub(super) async fn run(&self, options: Options, flow: &FaultFlow) -> Result<FlowOutcome, String> {
+        let server = Server::start(options).await.map_err(|error| error.to_string())?;
+        let plan = self
+            .settings(&server, flow)
+            .and_then(|settings| settings.plan(&self.catalog, Naming::Flags).map_err(|e| e.to_string()));
+        let mut plan = match plan {
+            Ok(plan) => plan,
+            Err(message) => {
+                server.stop().await;
+                return Err(message);
+            }
+        };
+        plan.longest_wait = Some(LONGEST_WAIT);
+        // Nobody stops a proof in the middle of a flow: the process ends with it.
+        let (_stop, stop) = watch::channel(false);
+        let tools = Tools { http: self.http.clone(), sink: Arc::new(|_| {}), stop, once: Arc::default() };
+        let outcome = run_flow(&plan, &tools).await;
+        server.stop().await;
+        Ok(outcome)
+    }
+
+    fn settings(&self, server: &Server, flow: &FaultFlow) -> Result<FlowSettings, String> {
+        let registration = flow.registration.as_deref().unwrap_or_default();
+        let registration = Registration::ALL.into_iter().find(|own| own.name() == registration);
+        let auth_mode = flow.auth_mode.as_deref().unwrap_or_default();
+        let auth_mode = AuthMode::ALL.into_iter().find(|own| own.name() == auth_mode);
+        let (Some(version), Some(registration), Some(auth_mode)) =
+            (&flow.protocol_version, registration, auth_mode)
+        else {
+            return Err(format!("{}: a flow needs protocol_version, registration, auth_mode", label(flow)));
+        };
+        let document = flow.client_metadata_url.as_ref().map(|url| url.replace("{origin}", server.origin()));
+        let publishes = registration == Registration::Cimd && document.is_none();
+        Ok(FlowSettings {
+            dynamic_registration: flow.dynamic_registration.clone(),
+            scopes: flow.scopes.clone(),
+            client_metadata_url: document,
+            publish_client_metadata: publishes.then(|| PUBLISH.to_owned()),
+            step_timeout: flow.step_timeout_ms.map_or(STEP_TIMEOUT, Duration::from_millis),
+            verify_tools: true,
+            call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
+            selection: Selection { checks: true, globs: None, allow: Effect::ALL.to_vec() },
+            ..FlowSettings::new(server.url(), version.clone(), registration, auth_mode)
+        })
+    }
+}

@@ -1,0 +1,22 @@
+//! Proves the specs: every step and check against servers that are right, where nothing may be red, and against servers
+//! that are wrong in one way, where exactly what `faults.toml` names has to be. And what of the catalogue is tested.
+
+mod coverage;
+mod coverage_report;
+mod flows;
+mod judge;
+mod names;
+mod proof;
+mod reach;
+mod report;
+mod run;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub use coverage::{Coverage, coverage};
+pub use coverage_report::{coverage_human, coverage_json};
+pub use proof::{Proof, ServerProof};
+pub use report::{proof_human, proof_json};
+pub use run::{Wanted, prove};
+pub use server::{BadFault, server_options};

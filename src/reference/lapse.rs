@@ -1,0 +1,128 @@
+//! What a server can forget: faults that no edit of a message can make. Each is one condition in the conforming code, which
+//! asks [`App::omits`](super::app::App) there and nowhere else.
+
+use serde::Deserialize;
+
+macro_rules! lapses {
+    ($($(#[doc = $does:literal])+ $name:ident = $text:literal,)+) => {
+        /// Something that the server's own code leaves out. The default server leaves out nothing.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        pub enum Lapse {
+            $($(#[doc = $does])+ #[serde(rename = $text)] $name,)+
+        }
+
+        impl Lapse {
+            /// Every lapse.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The name in `faults.toml`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+lapses! {
+    /// `code_verifier` is not compared, and may be missing.
+    PkceNotVerified = "pkce-not-verified",
+    /// A missing `code_verifier` is accepted; one that is sent is compared.
+    VerifierOptional = "verifier-optional",
+    /// An authorization request without `code_challenge` gets a code.
+    ChallengeOptional = "challenge-optional",
+    /// A `code_verifier` for a code without challenge is ignored.
+    DowngradeIgnored = "downgrade-ignored",
+    /// `plain` is taken as a challenge method.
+    PlainAccepted = "plain-accepted",
+    /// A code can be redeemed again and again.
+    CodeReusable = "code-reusable",
+    /// A replayed code ends nothing.
+    ReplayKeepsTokens = "replay-keeps-tokens",
+    /// Any client redeems any code.
+    CodeNotBoundToClient = "code-not-bound-to-client",
+    /// `redirect_uri` of the token request is not compared.
+    TokenRedirectNotCompared = "token-redirect-not-compared",
+    /// `redirect_uri` of the authorization request is not compared.
+    RedirectNotCompared = "redirect-not-compared",
+    /// A redirect URI that begins like a registered one will do.
+    RedirectPrefix = "redirect-prefix",
+    /// The port of a loopback redirect URI is compared, too.
+    LoopbackPortFixed = "loopback-port-fixed",
+    /// The name `localhost` is no loopback address in registrations.
+    LocalhostRefused = "localhost-refused",
+    /// Any redirect URI is registered.
+    AnyRedirectRegistered = "any-redirect-registered",
+    /// Repeated parameters of an authorization request are accepted.
+    RepeatedAuthorize = "repeated-authorize",
+    /// Repeated parameters of a token request are accepted.
+    RepeatedToken = "repeated-token",
+    /// The client secret is not compared.
+    SecretNotChecked = "secret-not-checked",
+    /// A client that has a secret need not send it.
+    SecretOptional = "secret-optional",
+    /// An unknown `grant_type` is taken for `authorization_code`.
+    GrantTypeIgnored = "grant-type-ignored",
+    /// Token requests are served by GET, too.
+    TokenByGet = "token-by-get",
+    /// Refresh tokens can be used again and again.
+    RefreshReusable = "refresh-reusable",
+    /// Any client uses any refresh token.
+    RefreshNotBoundToClient = "refresh-not-bound-to-client",
+    /// A refresh gives any scope that is asked for.
+    RefreshWidens = "refresh-widens",
+    /// Unknown scopes are granted.
+    AnyScope = "any-scope",
+    /// Tokens are issued for any resource.
+    AnyResource = "any-resource",
+    /// `resource` is ignored: every token is for the MCP endpoint.
+    ResourceIgnored = "resource-ignored",
+    /// The MCP endpoint does not look at the audience.
+    AudienceNotChecked = "audience-not-checked",
+    /// The MCP endpoint takes any string for a token.
+    AnyToken = "any-token",
+    /// The MCP endpoint takes tokens that have expired.
+    ExpiredAccepted = "expired-accepted",
+    /// The MCP endpoint reads a token's claims and not its signature.
+    SignatureNotVerified = "signature-not-verified",
+    /// The MCP endpoint takes tokens that say they need no signature.
+    AlgNoneAccepted = "alg-none-accepted",
+    /// A token in the query opens the MCP endpoint.
+    TokenInQuery = "token-in-query",
+    /// Only the exact word `Bearer` is known.
+    SchemeCaseSensitive = "scheme-case-sensitive",
+    /// Nobody needs a token.
+    OpenToAll = "open-to-all",
+    /// A token is asked for when a tool is called, and not before.
+    LazyAuth = "lazy-auth",
+    /// A session stands in for a token.
+    SessionOpens = "session-opens",
+    /// Any origin may send requests.
+    OriginNotChecked = "origin-not-checked",
+    /// The scope of tools is not asked for.
+    ToolScopeNotChecked = "tool-scope-not-checked",
+    /// The headers that repeat the body are not compared with it.
+    HeadersNotCompared = "headers-not-compared",
+    /// The headers that repeat the body may be missing.
+    HeadersOptional = "headers-optional",
+    /// An unknown protocol version is not refused.
+    AnyVersion = "any-version",
+    /// An empty `code_challenge` gets a code.
+    EmptyChallenge = "empty-challenge",
+    /// Without `resource`, a token has no audience.
+    NoDefaultAudience = "no-default-audience",
+    /// An unknown client redeems codes, and gets tokens for nothing.
+    UnknownClient = "unknown-client",
+    /// A client ID metadata document that failed once is not asked for again.
+    FailuresCached = "failures-cached",
+    /// A refresh that fails retires its token.
+    FailedRefreshBurns = "failed-refresh-burns",
+    /// A client of the code grant may be registered without redirect URIs.
+    RedirectsOptional = "redirects-optional",
+    /// A client_id URL may have any form.
+    AnyClientUrl = "any-client-url",
+    /// Any client ID metadata document will do.
+    AnyDocument = "any-document",
+}
