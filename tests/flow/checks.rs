@@ -11,7 +11,7 @@ async fn the_conforming_server_passes_every_check() {
     let outcome = flow(&server.url()).checks().run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
     assert!(outcome.checks.len() >= 60, "{}", outcome.checks.len());
-    // Its tokens are opaque: whom one was issued for cannot be seen. There is no document without cimd.
+    // Its tokens are opaque: whom one was issued for cannot be seen.
     let told: Vec<&str> = outcome
         .checks
         .iter()
