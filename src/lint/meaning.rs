@@ -1,7 +1,7 @@
 //! Specs that can be read and cannot mean what they say: checks without a control, effects that are not declared,
 //! captures without a source, words that name nothing.
 
-use crate::spec::model::{Capture, CaptureFrom, Effect, Spec};
+use crate::spec::model::{Capture, CaptureFrom, Change, Effect, HasChange, Spec};
 use crate::spec::{Catalog, Kind, Mistake, SpecEntry};
 use crate::template::names_in;
 
@@ -134,14 +134,36 @@ fn spent(catalog: &Catalog, spec: &Spec) -> Option<String> {
         });
     let bases = catalog.bases(spec);
     let mut texts = Vec::new();
-    for base in &bases {
-        let value = serde_json::to_value((&base.request, &base.authorize)).unwrap_or_default();
+    for (depth, base) in bases.iter().enumerate() {
+        let mut value = serde_json::to_value((&base.request, &base.authorize)).unwrap_or_default();
+        if depth > 0 {
+            without_what_is_replaced(spec, &mut value);
+        }
         strings(&value, &mut texts);
     }
     let asked: Vec<String> = texts.iter().flat_map(|text| names_in(text, false)).collect();
     let given = bases.iter().filter_map(|base| base.own_change().0.given).flat_map(|given| given.keys());
     let given: Vec<&String> = given.collect();
     one_shot.filter(|name| asked.contains(name) && !given.contains(name)).min().cloned()
+}
+
+/// Takes out of a base the parameters that the spec itself, or each of its variants, replaces or removes.
+fn without_what_is_replaced(spec: &Spec, base: &mut serde_json::Value) {
+    let own = spec.own_change().0;
+    let variants: Vec<_> = spec.variant.iter().map(HasChange::change).collect();
+    let replaces = |change: &Change<'_>, table: &str, key: &str| {
+        let set = if table == "form" { change.form } else { change.query };
+        set.is_some_and(|set| set.contains_key(key)) || change.remove.contains(&format!("{table}.{key}"))
+    };
+    for part in base.as_array_mut().into_iter().flatten() {
+        for table in ["form", "query"] {
+            let Some(parameters) = part.get_mut(table).and_then(serde_json::Value::as_object_mut) else { continue };
+            parameters.retain(|key, _| {
+                let by_all = !variants.is_empty() && variants.iter().all(|change| replaces(change, table, key));
+                !replaces(&own, table, key) && !by_all
+            });
+        }
+    }
 }
 
 fn strings(value: &serde_json::Value, texts: &mut Vec<String>) {
