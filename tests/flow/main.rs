@@ -9,6 +9,7 @@ mod form_server;
 mod header_arguments;
 mod keys;
 mod login;
+mod model_client;
 mod network;
 mod rules;
 mod scopes;
