@@ -6,7 +6,7 @@ use mcprove::outcome::Verdict;
 use mcprove::reference::{Options, Server};
 use mcprove::suite::Registration;
 
-use super::wire::{at, parameter, scopes};
+use super::wire::{at, methods, parameter, scopes};
 use crate::support::{edited, flow, not_green, verdict};
 
 /// A server whose tokens live for a second, and whose first authenticated answer takes longer.
@@ -27,9 +27,12 @@ async fn an_expired_token_is_refreshed_with_the_resource() {
     assert_eq!(parameter(&tokens[1].body, "grant_type").as_deref(), Some("refresh_token"));
     assert_eq!(parameter(&tokens[1].body, "resource"), parameter(&tokens[0].body, "resource"));
     assert_eq!(at(&server, "/authorize").len(), 1, "the user is not asked again");
-    let listed: Vec<_> =
-        at(&server, "/mcp").into_iter().filter(|seen| seen.body.contains("tools/list")).collect();
-    assert_ne!(listed[0].header("authorization"), listed[1].header("authorization"));
+    let told: Vec<_> =
+        at(&server, "/mcp").into_iter().filter(|seen| seen.body.contains("/initialized")).collect();
+    assert_eq!(told.len(), 2, "the refused request is sent again");
+    assert_ne!(told[0].header("authorization"), told[1].header("authorization"));
+    assert_eq!(methods(&server).last().unwrap(), "tools/call", "the flow goes on with the new token");
+    assert_eq!(verdict(&outcome, "verify_call_tool"), Verdict::Passed, "{:#?}", not_green(&outcome));
 }
 
 #[tokio::test]
@@ -56,12 +59,12 @@ async fn a_token_that_is_refused_before_its_time_is_not_refreshed() {
 async fn without_a_refresh_token_there_is_no_refresh() {
     let server = short_lived("at = 'token'\nremove = ['/refresh_token']").await;
     let outcome = flow(&server.url()).run().await;
-    assert_eq!(verdict(&outcome, "verify_list_tools"), Verdict::Failed);
+    assert_eq!(verdict(&outcome, "verify_list_tools"), Verdict::CouldNotRun, "the handshake cannot end");
     assert_eq!(at(&server, "/token").len(), 1);
 }
 
 #[tokio::test]
-async fn offline_access_is_asked_for_where_it_is_listed_and_the_revision_knows_it() {
+pub(super) async fn offline_access_is_asked_for_where_it_is_listed_and_the_revision_knows_it() {
     let asked = async |revision: &str, edits: &str| {
         let server = edited(edits).await;
         let run = flow(&server.url()).with(|settings| settings.protocol_version = revision.into());
@@ -71,7 +74,8 @@ async fn offline_access_is_asked_for_where_it_is_listed_and_the_revision_knows_i
     };
     assert_eq!(asked("2026-07-28", "edit = []").await, "mcp:tools offline_access");
     assert_eq!(asked("2025-11-25", "edit = []").await, "mcp:tools");
-    let unlisted = "[[edit]]\nat = 'authorization_server_metadata'\njson = { scopes_supported = ['mcp:tools'] }";
+    let unlisted =
+        "[[edit]]\nat = 'authorization_server_metadata'\njson = { scopes_supported = ['mcp:tools'] }";
     assert_eq!(asked("2026-07-28", unlisted).await, "mcp:tools");
 }
 

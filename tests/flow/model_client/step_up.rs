@@ -19,7 +19,7 @@ fn never(at: &str, status: u16, error: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_tool_that_lacks_a_scope_is_called_again_with_the_union_of_both() {
+pub(super) async fn a_tool_that_lacks_a_scope_is_called_again_with_the_union_of_both() {
     for revision in ["2025-11-25", "2026-07-28"] {
         let server = with_tool_scope(Vec::new()).await;
         let run = flow(&server.url()).with(|settings| {
@@ -80,7 +80,7 @@ async fn a_401_that_names_no_more_scope_asks_nobody() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_never_satisfied_is_asked_at_most_three_times_more_and_fails() {
+pub(super) async fn a_server_that_is_never_satisfied_is_asked_at_most_three_times_more_and_fails() {
     let server = edited(&never("tools/call", 403, "insufficient_scope")).await;
     let outcome = flow(&server.url()).run().await;
     assert_eq!(at(&server, "/authorize").len(), 4);
