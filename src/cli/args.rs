@@ -52,12 +52,15 @@ pub(super) struct ConformanceArgs {
     /// MCP server URL.
     #[arg(long, value_name = "URL")]
     pub(super) url: String,
-    /// Protocol revision: a file of `protocol/`, such as 2025-11-25.
+    /// Protocol revision: a file of `protocol/`, such as 2025-11-25; `auto` for the newest that the server speaks.
     #[arg(long, value_name = "V")]
     pub(super) protocol_version: String,
     /// How the client becomes known to the authorization server.
     #[arg(long, value_name = "S")]
     pub(super) registration: Registration,
+    /// The authorization server, where the metadata lists several: its issuer or its number, from 1.
+    #[arg(long, value_name = "ISSUER|N")]
+    pub(super) authorization_server: Option<String>,
     /// How the authorization is given.
     #[arg(long, value_name = "M", default_value = "interactive")]
     pub(super) auth_mode: AuthMode,

@@ -100,6 +100,7 @@ fn settings(args: ConformanceArgs, catalog: &Catalog) -> Result<FlowSettings, Fa
     let login = login.transpose().map_err(|mistakes| Failure::new(ErrorKind::Spec, mistakes))?;
     let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
     Ok(FlowSettings {
+        authorization_server: args.authorization_server,
         client_id: args.client_id,
         client_secret: args.client_secret,
         client_key: args.client_key,

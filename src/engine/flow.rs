@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::build::Outside;
+use super::choice::{named_revision, run_flow_to_end};
 use super::credentials::Credentials;
 use super::once::Once;
 use super::plan::FlowPlan;
@@ -63,8 +64,13 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
     run_flow_to_end(plan, tools).await.outcome
 }
 
-/// As [`run_flow`], and hands out the credentials.
-pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
+/// Runs one plan. It ends early with another one that was not tried yet, if an answer names its revision.
+pub(super) async fn run_plan<'p>(
+    plan: &FlowPlan,
+    untried: &[&'p FlowPlan],
+    tools: &Tools,
+) -> (Ended, Option<&'p FlowPlan>) {
+    plan.forget_choice();
     let headers = Headers { lines: plan.headers.clone(), to_all: plan.headers_to_all };
     let flow = Flow {
         once: &tools.once,
@@ -91,7 +97,7 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     };
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
-        () = flow.run_all(&mut scope, &mut outcome, &tools.sink) => false,
+        () = flow.run_all(untried, &mut scope, &mut outcome, &tools.sink) => false,
         _ = stop.wait_for(|stop| *stop) => true,
     };
     if stopped {
@@ -99,7 +105,8 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     }
     let outcome = flow.finish(outcome, &scope);
     (tools.sink)(&Event::Ended { passed: outcome.passed() });
-    Ended { credentials: Credentials::of(&scope.facts, &outcome), outcome }
+    let other = named_revision(untried, &scope);
+    (Ended { credentials: Credentials::of(&scope.facts, &outcome), outcome }, other)
 }
 
 impl Flow<'_> {
@@ -121,15 +128,25 @@ impl Flow<'_> {
         scope
     }
 
-    async fn run_all(&self, scope: &mut Scope, outcome: &mut FlowOutcome, sink: &Sink) {
+    async fn run_all(
+        &self,
+        untried: &[&FlowPlan],
+        scope: &mut Scope,
+        outcome: &mut FlowOutcome,
+        sink: &Sink,
+    ) {
         for entry in self.plan.steps.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
             let (result, _) = self.run_top(entry, scope, SpecKind::Step, sink).await;
             if let (Ok(mut records), Ok(mut facts)) = (self.main_records.lock(), self.main_facts.lock()) {
                 records.clone_from(&scope.records);
                 facts.clone_from(&scope.facts);
             }
+            self.plan.choose_registration(scope, &result, outcome);
             if result.verdict != Verdict::NotApplicable {
                 outcome.steps.push(result);
+            }
+            if named_revision(untried, scope).is_some() {
+                return;
             }
         }
         for entry in self.plan.checks.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {

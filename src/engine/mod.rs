@@ -6,6 +6,7 @@ mod applies;
 mod budget;
 mod build;
 mod capture;
+mod choice;
 mod cleanup;
 mod credentials;
 mod flow;
@@ -22,8 +23,9 @@ mod setup;
 mod unanswered;
 mod variants;
 
+pub use choice::{AUTO, run_flow_to_end};
 pub use credentials::Credentials;
-pub use flow::{Ended, Tools, run_flow, run_flow_to_end};
+pub use flow::{Ended, Tools, run_flow};
 pub use once::Once;
 pub use plan::{Checks, FlowPlan, Selection, checks, effects};
 pub use setup::parse_wait;

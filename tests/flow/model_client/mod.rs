@@ -1,6 +1,7 @@
 //! The engine as a client: servers tempt it to break a rule, and what was sent shows that it does not.
 
 mod authorizing;
+mod choosing;
 mod discovery;
 mod expiry;
 mod messages;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mcprove::spec::Catalog;
 
-use super::{authorizing, discovery, expiry, messages, registering, responses, step_up, tokens};
+use super::{authorizing, choosing, discovery, expiry, messages, registering, responses, step_up, tokens};
 
 /// A table whose second column are tests: a test that vanishes breaks the build.
 macro_rules! tested {
@@ -33,6 +33,7 @@ fn tested() -> Vec<&'static str> {
         "client-issuer-validate" => discovery::metadata_of_a_foreign_issuer_never_passes_and_ends_the_flow_where_mcp_says_so,
         "client-refuse-without-pkce-metadata" => discovery::without_s256_in_the_metadata_nobody_is_sent_to_the_authorization_endpoint,
         "client-url-schemes" => discovery::an_authorization_endpoint_that_is_no_web_address_is_not_opened,
+        "client-registration-priority" => choosing::a_known_client_comes_first_then_a_document_then_registration,
         "client-application-type" => registering::the_application_is_native_where_the_revision_has_the_word,
         "client-registration-state-per-as" => registering::a_client_is_shown_only_to_the_server_that_registered_it,
         "client-credentials-bound-to-issuer" => registering::a_client_is_shown_only_to_the_server_that_registered_it,
@@ -67,7 +68,7 @@ fn tested() -> Vec<&'static str> {
 }
 
 /// What does not bind this client, with the reason.
-const EXCLUDED: [(&str, &str); 3] = [
+const EXCLUDED: [(&str, &str); 2] = [
     (
         "client-ssrf",
         "for clients on servers: this one runs at the user's desk, and tests loopback and private servers",
@@ -76,7 +77,6 @@ const EXCLUDED: [(&str, &str); 3] = [
         "client-session-delete",
         "the checks after the flow may use the session, and a flow has no step after them",
     ),
-    ("client-registration-priority", "the user says which strategy is tested"),
 ];
 
 #[test]
