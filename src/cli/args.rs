@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::login_args::LoginArgs;
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
 use crate::outcome::Part;
 use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
@@ -43,6 +44,8 @@ pub(super) enum ReportCommand {
 pub(super) enum OauthCommand {
     /// Runs one OAuth flow against an MCP server.
     Conformance(Box<ConformanceArgs>),
+    /// Logs in to an MCP server as a plain client, and lists its tools; tests nothing.
+    Login(Box<LoginArgs>),
     /// Runs the flows of a suite config.
     ConformanceSuite(Box<SuiteArgs>),
 }
@@ -212,12 +215,12 @@ fn jobs(text: &str) -> Result<usize, String> {
     }
 }
 
-fn milliseconds(text: &str) -> Result<Duration, String> {
+pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
     let number = text.parse().map_err(|_| "a number of milliseconds is expected, such as 30000")?;
     Ok(Duration::from_millis(number))
 }
 
-fn json_object(text: &str) -> Result<serde_json::Value, String> {
+pub(super) fn json_object(text: &str) -> Result<serde_json::Value, String> {
     match serde_json::from_str(text) {
         Ok(value @ serde_json::Value::Object(_)) => Ok(value),
         Ok(_) => Err("a JSON object is expected, such as {\"name\":\"Ada\"}".into()),

@@ -45,7 +45,7 @@ pub(super) async fn run(args: ConformanceArgs) -> Exit {
 }
 
 /// Writes what the flow got; without tokens there is nothing to write, and a file of an earlier run stays.
-fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Format) -> Option<Failure> {
+pub(super) fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Format) -> Option<Failure> {
     let Some(credentials) = credentials else {
         screen::notice(&format!("The flow got no tokens: {} was not written.", file.display()));
         return None;
@@ -82,7 +82,8 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
     };
     Ok(Plans {
         server_url: plan.target_text.clone(),
-        flows: vec![PlannedFlow { label: None, plan }],
+        // What is chosen on the way is no part of a label.
+        flows: vec![PlannedFlow { label: settings.is_open().then(|| settings.label()), plan }],
         labels: vec![settings.label()],
         network,
         known,

@@ -10,7 +10,7 @@ use super::network::INSECURE;
 use super::output::Output;
 use super::progress::Progress;
 use super::screen;
-use crate::engine::Credentials;
+use crate::engine::{Answers, Credentials};
 use crate::http::{Client, ClientOptions, Network};
 use crate::outcome::{NotRun, Part, RunOutcome};
 use crate::spec::Catalog;
@@ -63,6 +63,8 @@ pub(super) struct Ran {
     pub(super) outcome: RunOutcome,
     /// The credentials of the first flow that has some.
     pub(super) credentials: Option<Credentials>,
+    /// What the server of the first flow said to the verification.
+    pub(super) answers: Answers,
     /// Whether all that had to be written was written.
     pub(super) written: bool,
 }
@@ -92,6 +94,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     signal.abort();
     progress.end();
     let (mut flows, mut credentials) = (Vec::new(), None);
+    let answers = ended.first().map(|flow| flow.answers.clone()).unwrap_or_default();
     for mut flow in ended {
         flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
         flows.push(flow.outcome);
@@ -103,7 +106,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     if let Err(failure) = &settled {
         screen::error(failure, output.screen);
     }
-    Ran { outcome, credentials, written: settled.is_ok() }
+    Ran { outcome, credentials, answers, written: settled.is_ok() }
 }
 
 async fn stop_at_ctrl_c(stop: watch::Sender<bool>) {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::answers::Answers;
 use super::build::Outside;
 use super::choice::{named_revision, run_flow_to_end};
 use super::credentials::Credentials;
@@ -57,6 +58,8 @@ pub struct Ended {
     pub outcome: FlowOutcome,
     /// The client and the tokens, if the flow got any.
     pub credentials: Option<Credentials>,
+    /// What the server said to the verification, not redacted.
+    pub answers: Answers,
 }
 
 /// Runs a flow to its end, or until the user wants to stop.
@@ -106,7 +109,8 @@ pub(super) async fn run_plan<'p>(
     let outcome = flow.finish(outcome, &scope);
     (tools.sink)(&Event::Ended { passed: outcome.passed() });
     let other = named_revision(untried, &scope);
-    (Ended { credentials: Credentials::of(&scope.facts, &outcome), outcome }, other)
+    let credentials = Credentials::of(&scope.facts, &outcome);
+    (Ended { credentials, answers: Answers::of(&scope), outcome }, other)
 }
 
 impl Flow<'_> {

@@ -2,6 +2,7 @@
 
 mod act;
 mod again;
+mod answers;
 mod applies;
 mod budget;
 mod build;
@@ -23,6 +24,7 @@ mod setup;
 mod unanswered;
 mod variants;
 
+pub use answers::Answers;
 pub use choice::{AUTO, run_flow_to_end};
 pub use credentials::Credentials;
 pub use flow::{Ended, Tools, run_flow};

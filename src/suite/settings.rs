@@ -98,6 +98,8 @@ pub struct FlowSettings {
     pub verify_tools: bool,
     /// The tool to call.
     pub call_tool: Option<ToolCall>,
+    /// Whether nothing is sent but what a plain client sends.
+    pub plain_client: bool,
     /// The checks to run.
     pub selection: Selection,
 }
@@ -132,8 +134,14 @@ impl FlowSettings {
             verify_timeout: None,
             verify_tools: false,
             call_tool: None,
+            plain_client: false,
             selection: Selection::default(),
         }
+    }
+
+    /// Whether the servers' answers choose the revision or the registration strategy.
+    pub fn is_open(&self) -> bool {
+        self.protocol_version == AUTO || self.registration == Registration::Auto
     }
 
     /// The names of the revisions that the flow may run in, the one to begin with first.
