@@ -82,8 +82,7 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
     };
     Ok(Plans {
         server_url: plan.target_text.clone(),
-        // What is chosen on the way is no part of a label.
-        flows: vec![PlannedFlow { label: settings.is_open().then(|| settings.label()), plan }],
+        flows: vec![PlannedFlow { label: None, plan }],
         labels: vec![settings.label()],
         network,
         known,

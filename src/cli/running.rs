@@ -71,7 +71,7 @@ pub(super) struct Ran {
 
 /// Runs the flows; Ctrl-C ends them with what is known so far.
 pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
-    let Plans { name, server_url, flows, labels, part, mut schedule, network, not_run, known, catalog } =
+    let Plans { name, server_url, flows, mut labels, part, mut schedule, network, not_run, known, catalog } =
         plans;
     let started = Instant::now();
     let insecure = network.insecure;
@@ -99,6 +99,12 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
         flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
         flows.push(flow.outcome);
         credentials = credentials.or(flow.credentials);
+    }
+    // A flow without a name is called what it was, also where that was chosen on the way.
+    if let [flow] = &flows[..]
+        && flow.label.is_none()
+    {
+        labels = vec![format!("{} / {} / {}", flow.protocol_version, flow.registration, flow.auth_mode)];
     }
     let duration = started.elapsed();
     let mut outcome = RunOutcome { name, server_url, flows, duration, part, not_run, baseline: None };

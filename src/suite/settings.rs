@@ -139,11 +139,6 @@ impl FlowSettings {
         }
     }
 
-    /// Whether the servers' answers choose the revision or the registration strategy.
-    pub fn is_open(&self) -> bool {
-        self.protocol_version == AUTO || self.registration == Registration::Auto
-    }
-
     /// The names of the revisions that the flow may run in, the one to begin with first.
     pub(super) fn revisions(&self, catalog: &Catalog) -> Vec<String> {
         if self.protocol_version != AUTO {
