@@ -5,6 +5,7 @@ mod choosing;
 mod discovery;
 mod expiry;
 mod messages;
+mod moved;
 mod plain;
 mod registering;
 mod requirements;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use mcprove::spec::Catalog;
 
-use super::{authorizing, choosing, discovery, expiry, messages, registering, responses, step_up, tokens};
+use super::{
+    authorizing, choosing, discovery, expiry, messages, moved, registering, responses, step_up, tokens,
+};
 
 /// A table whose second column are tests: a test that vanishes breaks the build.
 macro_rules! tested {
@@ -36,7 +38,7 @@ fn tested() -> Vec<&'static str> {
         "client-registration-priority" => choosing::a_known_client_comes_first_then_a_document_then_registration,
         "client-application-type" => registering::the_application_is_native_where_the_revision_has_the_word,
         "client-registration-state-per-as" => registering::a_client_is_shown_only_to_the_server_that_registered_it,
-        "client-credentials-bound-to-issuer" => registering::a_client_is_shown_only_to_the_server_that_registered_it,
+        "client-credentials-bound-to-issuer" => moved::a_client_registers_anew_and_shows_the_old_registration_to_nobody,
         "client-cimd-hosting" => registering::the_published_document_names_itself_and_the_redirect_uri,
         "client-redirect-registered" => registering::the_redirect_uri_is_the_registered_one_and_on_loopback,
         "client-redirect-localhost-or-https" => registering::the_redirect_uri_is_the_registered_one_and_on_loopback,
