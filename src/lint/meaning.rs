@@ -54,7 +54,7 @@ fn wrong_source(from: &CaptureFrom) -> Option<&'static str> {
 
 /// Words that are compared with what the combination says, and waits.
 fn words(entry: &SpecEntry, found: &mut Vec<Mistake>) {
-    const REGISTRATIONS: [&str; 3] = ["cimd", "dcr", "preregistered"];
+    const REGISTRATIONS: [&str; 4] = ["auto", "cimd", "dcr", "preregistered"];
     const MODES: [&str; 3] = ["headless", "interactive", "client_credentials"];
     let spec = &entry.model;
     let applies = spec.applies.iter();

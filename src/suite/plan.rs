@@ -120,7 +120,6 @@ impl FlowSettings {
             ("client.redirect_uri", json!(redirect_uri), false),
             ("config.own_redirect_uri", json!(self.redirect_url.is_none()), false),
             ("config.authorization_server", self.picked_authorization_server(), false),
-            ("config.choose_registration", json!(self.registration == Registration::Auto), false),
             ("config.plain_client", json!(self.plain_client), false),
             ("config.revisions", json!(revisions), false),
             ("config.older_revisions", json!(older), false),

@@ -74,8 +74,8 @@ pub(super) async fn the_authorization_server_is_the_one_that_the_metadata_names(
 }
 
 async fn forms_of(revision: &str, issuer_path: &str) -> Vec<String> {
-    let edits =
-        vec![toml::from_str("at = 'authorization_server_metadata'\nstatus = 404\nbody = ''").unwrap()];
+    let nothing = |at: &str| toml::from_str(&format!("at = '{at}'\nstatus = 404\nbody = ''")).unwrap();
+    let edits = ["authorization_server_metadata", "openid_configuration"].map(nothing).to_vec();
     let options = Options { issuer_path: issuer_path.into(), edits, ..Options::default() };
     let server = Server::start(options).await.unwrap();
     in_revision(&server, revision).run().await;
