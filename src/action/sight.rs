@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::agent::PageSeen;
 use crate::assert::Evidence;
+use crate::oauth::challenges;
 use crate::outcome::{Answer, Exchange, NoAnswer};
 use crate::spec::model::Ended;
 use crate::text::shortened;
@@ -220,6 +221,7 @@ fn response(exchange: &Exchange) -> Value {
             table.insert("status".into(), json!(answer.status));
             table.insert("headers".into(), Value::Object(headers));
             table.insert("body".into(), json!(shortened(&answer.text(), BODY_SHOWN)));
+            table.extend(bearer_challenge(answer).map(|challenge| ("challenge".to_owned(), challenge)));
             if let Ok(document) = &answer.json {
                 table.insert("json".into(), document.clone());
             }
@@ -232,6 +234,15 @@ fn response(exchange: &Exchange) -> Value {
         }
     }
     Value::Object(table)
+}
+
+/// The parameters of the first Bearer challenge, as clients read it: of repeated ones the first counts.
+fn bearer_challenge(answer: &Answer) -> Option<Value> {
+    let lines = answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("www-authenticate"));
+    let challenges = challenges(lines.map(|(_, value)| value.as_str()));
+    let challenge = challenges.named("Bearer").next()?;
+    let lower = challenge.params.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+    Some(first_of_each(&lower.collect::<Vec<_>>()))
 }
 
 /// Why the body cannot be read as JSON, or was not received whole.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::login_args::LoginArgs;
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
 use crate::outcome::Part;
 use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
@@ -46,6 +47,8 @@ pub(super) enum ReportCommand {
 pub(super) enum OauthCommand {
     /// Runs one OAuth flow against an MCP server.
     Conformance(Box<ConformanceArgs>),
+    /// Logs in to an MCP server as a plain client, and lists its tools; tests nothing.
+    Login(Box<LoginArgs>),
     /// Runs the flows of a suite config.
     ConformanceSuite(Box<SuiteArgs>),
 }
@@ -55,12 +58,15 @@ pub(super) struct ConformanceArgs {
     /// MCP server URL.
     #[arg(long, value_name = "URL")]
     pub(super) url: String,
-    /// Protocol revision: a file of `protocol/`, such as 2025-11-25.
+    /// Protocol revision: a file of `protocol/`, such as 2025-11-25; `auto` for the newest that the server speaks.
     #[arg(long, value_name = "V")]
     pub(super) protocol_version: String,
     /// How the client becomes known to the authorization server.
     #[arg(long, value_name = "S")]
     pub(super) registration: Registration,
+    /// The authorization server, where the metadata lists several: its issuer or its number, from 1.
+    #[arg(long, value_name = "ISSUER|N")]
+    pub(super) authorization_server: Option<String>,
     /// How the authorization is given.
     #[arg(long, value_name = "M", default_value = "interactive")]
     pub(super) auth_mode: AuthMode,
@@ -278,12 +284,12 @@ fn jobs(text: &str) -> Result<usize, String> {
     }
 }
 
-fn milliseconds(text: &str) -> Result<Duration, String> {
+pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
     let number = text.parse().map_err(|_| "a number of milliseconds is expected, such as 30000")?;
     Ok(Duration::from_millis(number))
 }
 
-fn json_object(text: &str) -> Result<serde_json::Value, String> {
+pub(super) fn json_object(text: &str) -> Result<serde_json::Value, String> {
     match serde_json::from_str(text) {
         Ok(value @ serde_json::Value::Object(_)) => Ok(value),
         Ok(_) => Err("a JSON object is expected, such as {\"name\":\"Ada\"}".into()),

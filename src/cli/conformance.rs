@@ -45,7 +45,7 @@ pub(super) async fn run(args: ConformanceArgs) -> Exit {
 }
 
 /// Writes what the flow got; without tokens there is nothing to write, and a file of an earlier run stays.
-fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Format) -> Option<Failure> {
+pub(super) fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Format) -> Option<Failure> {
     let Some(credentials) = credentials else {
         screen::notice(&format!("The flow got no tokens: {} was not written.", file.display()));
         return None;
@@ -100,6 +100,7 @@ fn settings(args: ConformanceArgs, catalog: &Catalog) -> Result<FlowSettings, Fa
     let login = login.transpose().map_err(|mistakes| Failure::new(ErrorKind::Spec, mistakes))?;
     let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
     Ok(FlowSettings {
+        authorization_server: args.authorization_server,
         client_id: args.client_id,
         client_secret: args.client_secret,
         client_key: args.client_key,

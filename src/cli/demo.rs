@@ -105,7 +105,7 @@ fn identify(settings: &mut FlowSettings) {
             settings.client_secret = Some(MACHINES_SECRET.to_owned());
         }
         (Registration::Preregistered, _) => settings.client_id = Some(PERSONS_CLIENT.to_owned()),
-        (Registration::Dcr, _) => {}
+        (Registration::Dcr | Registration::Auto, _) => {}
     }
 }
 

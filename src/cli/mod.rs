@@ -9,6 +9,8 @@ mod demo;
 mod exit;
 mod failure;
 mod files;
+mod login;
+mod login_args;
 mod network;
 mod output;
 mod progress;
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
     let exit = runtime.block_on(async {
         match cli.command {
             Command::Oauth(OauthCommand::Conformance(args)) => conformance::run(*args).await,
+            Command::Oauth(OauthCommand::Login(args)) => login::run(*args).await,
             Command::Oauth(OauthCommand::ConformanceSuite(args)) => conformance_suite::run(*args).await,
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,

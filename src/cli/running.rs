@@ -10,7 +10,7 @@ use super::network::INSECURE;
 use super::output::Output;
 use super::progress::Progress;
 use super::screen;
-use crate::engine::Credentials;
+use crate::engine::{Answers, Credentials};
 use crate::http::{Client, ClientOptions, Network};
 use crate::outcome::{NotRun, Part, RunOutcome};
 use crate::spec::Catalog;
@@ -63,13 +63,15 @@ pub(super) struct Ran {
     pub(super) outcome: RunOutcome,
     /// The credentials of the first flow that has some.
     pub(super) credentials: Option<Credentials>,
+    /// What the server of the first flow said to the verification.
+    pub(super) answers: Answers,
     /// Whether all that had to be written was written.
     pub(super) written: bool,
 }
 
 /// Runs the flows; Ctrl-C ends them with what is known so far.
 pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
-    let Plans { name, server_url, flows, labels, part, mut schedule, network, not_run, known, catalog } =
+    let Plans { name, server_url, flows, mut labels, part, mut schedule, network, not_run, known, catalog } =
         plans;
     let started = Instant::now();
     let insecure = network.insecure;
@@ -92,10 +94,17 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     signal.abort();
     progress.end();
     let (mut flows, mut credentials) = (Vec::new(), None);
+    let answers = ended.first().map(|flow| flow.answers.clone()).unwrap_or_default();
     for mut flow in ended {
         flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
         flows.push(flow.outcome);
         credentials = credentials.or(flow.credentials);
+    }
+    // A flow without a name is called what it was, also where that was chosen on the way.
+    if let [flow] = &flows[..]
+        && flow.label.is_none()
+    {
+        labels = vec![format!("{} / {} / {}", flow.protocol_version, flow.registration, flow.auth_mode)];
     }
     let duration = started.elapsed();
     let mut outcome = RunOutcome { name, server_url, flows, duration, part, not_run, baseline: None };
@@ -103,7 +112,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     if let Err(failure) = &settled {
         screen::error(failure, output.screen);
     }
-    Ran { outcome, credentials, written: settled.is_ok() }
+    Ran { outcome, credentials, answers, written: settled.is_ok() }
 }
 
 async fn stop_at_ctrl_c(stop: watch::Sender<bool>) {

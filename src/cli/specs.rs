@@ -40,7 +40,10 @@ pub(super) fn coverage(args: &CoverageArgs) -> Exit {
     if coverage.is_empty() {
         let known: Vec<&str> = catalog.protocols.keys().map(String::as_str).collect();
         let version = args.protocol_version.as_deref().unwrap_or_default();
-        let failure = Failure::usage(format!("there is no protocol revision `{version}`; there are {}", known.join(", ")));
+        let failure = Failure::usage(format!(
+            "there is no protocol revision `{version}`; there are {}",
+            known.join(", ")
+        ));
         return refused(&failure, format);
     }
     let text = match format {

@@ -79,6 +79,7 @@ impl Flow<'_> {
             worked = end.worked;
             earlier.extend(end.exchanges.iter().filter_map(|number| self.wire.exchange_numbered(*number)));
         }
+        scope.oblige_since(before);
         if let Some(own) = own {
             own.adopt_since(before, scope);
         }

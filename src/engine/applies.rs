@@ -47,7 +47,7 @@ impl FlowPlan {
         if let Some(until) = applies.until.as_ref().filter(|until| !self.is_until(until)) {
             return Some(format!("only up to {until}"));
         }
-        if !applies.registration.is_empty() && !applies.registration.contains(&self.registration) {
+        if !self.is_registered_by(&applies.registration) {
             return Some(format!("only with {} registration", applies.registration.join(" or ")));
         }
         if !applies.auth_mode.is_empty() && !applies.auth_mode.contains(&self.auth_mode) {
@@ -62,7 +62,7 @@ impl FlowPlan {
     fn is_within(&self, never: &Never) -> bool {
         never.since.as_ref().is_none_or(|since| self.is_since(since))
             && never.until.as_ref().is_none_or(|until| self.is_until(until))
-            && (never.registration.is_empty() || never.registration.contains(&self.registration))
+            && self.is_registered_by(&never.registration)
             && (never.auth_mode.is_empty() || never.auth_mode.contains(&self.auth_mode))
             && never.extension.as_ref().is_none_or(|extension| self.extensions.contains(extension))
     }

@@ -8,7 +8,9 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::answers::Answers;
 use super::build::Outside;
+use super::choice::{named_revision, run_flow_to_end};
 use super::credentials::Credentials;
 use super::once::Once;
 use super::plan::FlowPlan;
@@ -59,6 +61,8 @@ pub struct Ended {
     pub outcome: FlowOutcome,
     /// The client and the tokens, if the flow got any.
     pub credentials: Option<Credentials>,
+    /// What the server said to the verification, not redacted.
+    pub answers: Answers,
 }
 
 /// Runs a flow to its end, or until the user wants to stop.
@@ -66,8 +70,13 @@ pub async fn run_flow(plan: &FlowPlan, tools: &Tools) -> FlowOutcome {
     run_flow_to_end(plan, tools).await.outcome
 }
 
-/// As [`run_flow`], and hands out the credentials.
-pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
+/// Runs one plan. It ends early with another one that was not tried yet, if an answer names its revision.
+pub(super) async fn run_plan<'p>(
+    plan: &FlowPlan,
+    untried: &[&'p FlowPlan],
+    tools: &Tools,
+) -> (Ended, Option<&'p FlowPlan>) {
+    plan.forget_choice();
     let mut outcome = FlowOutcome {
         server_url: plan.target_text.clone(),
         protocol_version: plan.revision.name.clone(),
@@ -79,7 +88,7 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     let person = plan.consent.as_ref().map(|consent| Interactive::start(consent, tools.sink.clone()));
     let person = match person.transpose() {
         Ok(person) => person,
-        Err(error) => return not_started(outcome, &error),
+        Err(error) => return (not_started(outcome, &error), None),
     };
     let headers = Headers { lines: plan.headers.clone(), to_all: plan.headers_to_all };
     let wire = Wire::new(tools.http.clone(), plan.target_text.clone(), headers);
@@ -101,7 +110,7 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     let mut scope = flow.first_scope();
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
-        () = flow.run_all(&mut scope, &mut outcome, &tools.sink) => false,
+        () = flow.run_all(untried, &mut scope, &mut outcome, &tools.sink) => false,
         _ = stop.wait_for(|stop| *stop) => true,
     };
     if stopped {
@@ -113,13 +122,15 @@ pub async fn run_flow_to_end(plan: &FlowPlan, tools: &Tools) -> Ended {
     }
     let outcome = flow.finish(outcome, &scope);
     (tools.sink)(&Event::Ended { passed: outcome.passed() });
-    Ended { credentials: Credentials::of(&scope.facts, &outcome), outcome }
+    let other = named_revision(untried, &scope);
+    let credentials = Credentials::of(&scope.facts, &outcome);
+    (Ended { credentials, answers: Answers::of(&scope), outcome }, other)
 }
 
 /// The port was free when the flow was planned. Nothing was sent.
 fn not_started(mut outcome: FlowOutcome, error: &BindError) -> Ended {
     outcome.interrupted = Some(format!("the redirect URL cannot be listened at: {error}"));
-    Ended { outcome, credentials: None }
+    Ended { outcome, credentials: None, answers: Answers::default() }
 }
 
 impl Flow<'_> {
@@ -145,15 +156,25 @@ impl Flow<'_> {
         scope
     }
 
-    async fn run_all(&self, scope: &mut Scope, outcome: &mut FlowOutcome, sink: &Sink) {
+    async fn run_all(
+        &self,
+        untried: &[&FlowPlan],
+        scope: &mut Scope,
+        outcome: &mut FlowOutcome,
+        sink: &Sink,
+    ) {
         for entry in self.plan.steps.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
             let (result, _) = self.run_top(entry, scope, SpecKind::Step, sink).await;
             if let (Ok(mut records), Ok(mut facts)) = (self.main_records.lock(), self.main_facts.lock()) {
                 records.clone_from(&scope.records);
                 facts.clone_from(&scope.facts);
             }
+            self.plan.choose_registration(scope, &result, outcome);
             if result.verdict != Verdict::NotApplicable {
                 outcome.steps.push(result);
+            }
+            if named_revision(untried, scope).is_some() {
+                return;
             }
         }
         for entry in self.plan.checks.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {

@@ -2,10 +2,12 @@
 
 mod act;
 mod again;
+mod answers;
 mod applies;
 mod budget;
 mod build;
 mod capture;
+mod choice;
 mod cleanup;
 mod consent;
 mod credentials;
@@ -23,8 +25,10 @@ mod setup;
 mod unanswered;
 mod variants;
 
+pub use answers::Answers;
+pub use choice::{AUTO, run_flow_to_end};
 pub use credentials::Credentials;
-pub use flow::{Ended, Tools, run_flow, run_flow_to_end};
+pub use flow::{Ended, Tools, run_flow};
 pub use once::Once;
 pub use plan::{Checks, FlowPlan, Selection, checks, effects};
 pub use setup::parse_wait;

@@ -1,7 +1,7 @@
 //! What one flow will do: which steps and checks, in which order, with whose consent. Made before anything is sent.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -19,8 +19,12 @@ pub struct FlowPlan {
     pub catalog: Arc<Catalog>,
     /// The protocol revision.
     pub revision: Revision,
-    /// The registration strategy.
+    /// The registration strategy; `auto` if a step chooses it.
     pub registration: String,
+    /// What that step has chosen, in the run of the plan.
+    pub chosen_registration: Mutex<Option<String>>,
+    /// Plans for other revisions, where the server's answers choose among them.
+    pub others: Vec<FlowPlan>,
     /// The authorization mode.
     pub auth_mode: String,
     /// The extensions that are switched on.

@@ -84,7 +84,11 @@ impl Flow<'_> {
         // A step's setup works on a copy; a check's scope is one already, and keeps what its setups captured.
         let mut copy = (!scope.private && !spec.setup.is_empty()).then(|| scope.private_copy());
         let work = copy.as_mut().unwrap_or(scope);
-        let (before, deadline) = match self.set_up(spec, work, call.deadline).await {
+        let end = self.set_up(spec, work, call.deadline).await;
+        if let Some(copy) = &copy {
+            scope.adopt_obliged(copy);
+        }
+        let (before, deadline) = match end {
             SetupEnd::Ready { exchanges, deadline } => (exchanges, deadline),
             SetupEnd::Stopped(stopped) => return self.stopped(*stopped),
         };

@@ -28,6 +28,8 @@ pub(super) struct Scope {
     pub(super) locked: Vec<String>,
     /// The names that captures have set or cleared here, in order.
     captured: Vec<String>,
+    /// Those of them that an answer has obliged to: they belong to the flow, also where a setup was so obliged.
+    obliged: Vec<String>,
     /// Every secret that was ever captured in this flow, private copies included: outputs leave them out.
     secrets: Arc<Mutex<Vec<String>>>,
 }
@@ -50,7 +52,20 @@ pub(super) struct Record {
 impl Scope {
     /// A copy that is thrown away.
     pub(super) fn private_copy(&self) -> Scope {
-        Scope { private: true, captured: Vec::new(), ..self.clone() }
+        Scope { private: true, captured: Vec::new(), obliged: Vec::new(), ..self.clone() }
+    }
+
+    /// Notes that what was captured since then is what an answer obliged to.
+    pub(super) fn oblige_since(&mut self, captured: usize) {
+        self.obliged.extend_from_slice(&self.captured[captured.min(self.captured.len())..]);
+    }
+
+    /// Takes what answers to the setups of a step obliged to.
+    pub(super) fn adopt_obliged(&mut self, other: &Scope) {
+        for name in &other.obliged {
+            let mark = other.facts.mark(name).cloned().unwrap_or_default();
+            self.capture(name, other.facts.get(name).cloned(), mark);
+        }
     }
 
     /// Sets or clears a fact by a capture.

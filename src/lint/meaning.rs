@@ -54,7 +54,7 @@ fn wrong_source(from: &CaptureFrom) -> Option<&'static str> {
 
 /// Words that are compared with what the combination says, and waits.
 fn words(entry: &SpecEntry, found: &mut Vec<Mistake>) {
-    const REGISTRATIONS: [&str; 3] = ["cimd", "dcr", "preregistered"];
+    const REGISTRATIONS: [&str; 4] = ["auto", "cimd", "dcr", "preregistered"];
     const MODES: [&str; 3] = ["headless", "interactive", "client_credentials"];
     let spec = &entry.model;
     let applies = spec.applies.iter();
@@ -157,9 +157,12 @@ fn without_what_is_replaced(spec: &Spec, base: &mut serde_json::Value) {
     };
     for part in base.as_array_mut().into_iter().flatten() {
         for table in ["form", "query"] {
-            let Some(parameters) = part.get_mut(table).and_then(serde_json::Value::as_object_mut) else { continue };
+            let Some(parameters) = part.get_mut(table).and_then(serde_json::Value::as_object_mut) else {
+                continue;
+            };
             parameters.retain(|key, _| {
-                let by_all = !variants.is_empty() && variants.iter().all(|change| replaces(change, table, key));
+                let by_all =
+                    !variants.is_empty() && variants.iter().all(|change| replaces(change, table, key));
                 !replaces(&own, table, key) && !by_all
             });
         }

@@ -60,12 +60,17 @@ macro_rules! flow_table {
         #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
-            /// The protocol revision, such as `2025-11-25`.
+            /// The protocol revision, such as `2025-11-25`; `auto` for the newest that the server speaks.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub protocol_version: Option<String>,
             /// How the client becomes known to the authorization server.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub registration_strategy: Option<Registration>,
+            /// The authorization server, where the protected resource metadata lists several: its issuer, or its number,
+            /// from `1`, which is the default.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schemars(length(min = 1))]
+            pub authorization_server: Option<String>,
             /// How the authorization is given.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub auth: Option<Auth>,

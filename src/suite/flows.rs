@@ -83,6 +83,7 @@ impl PlacedFlow {
         let call_tool = verification.call_tool.and_then(|tool| self.tool(tool, broken, pad));
         let headers = flow.custom_headers.iter().flatten();
         Some(FlowSettings {
+            authorization_server: flow.authorization_server.clone(),
             client_id,
             client_secret,
             client_key: auth.client_key.as_ref().map(|file| beside(&pad.source.path, file)),

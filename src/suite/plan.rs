@@ -1,6 +1,6 @@
 //! From valid settings to the plan of a flow: the facts that stand before it, its steps and checks.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,9 +9,9 @@ use super::problem::{Naming, Problem, Problems, Setting};
 use super::settings::{AuthMode, FlowSettings, Registration};
 use super::validate::{parse_target, unusable};
 use crate::agent::{BindError, Consent, LoopbackUri, OWN_REDIRECT_URI};
-use crate::engine::{self, FlowPlan};
+use crate::engine::{self, AUTO, FlowPlan};
 use crate::oauth::ClientKey;
-use crate::spec::Catalog;
+use crate::spec::{Catalog, Revision};
 
 /// Where a headless user agent is sent back to. Nothing listens there, and nothing is ever sent there.
 pub const HEADLESS_REDIRECT_URI: &str = "http://127.0.0.1:8976/callback";
@@ -22,6 +22,13 @@ const DEFAULT_CLIENT_METADATA_URL: &str = "https://www.mcpjam.com/.well-known/oa
 /// The steps that the time limit of the verification binds.
 const VERIFICATION_STEPS: [&str; 2] = ["verify_list_tools", "verify_call_tool"];
 
+/// What the plans of all revisions of a flow share.
+struct Common {
+    target: url::Url,
+    client_key: Option<Arc<ClientKey>>,
+    consent: Option<Consent>,
+}
+
 impl FlowSettings {
     /// The plan of the flow.
     ///
@@ -30,7 +37,9 @@ impl FlowSettings {
     pub fn plan(&self, catalog: &Arc<Catalog>, naming: Naming) -> Result<FlowPlan, Problems> {
         let problems = self.problems(catalog, naming);
         let target = parse_target(&self.server_url);
-        let (Ok(target), Some(revision)) = (target, catalog.revision(&self.protocol_version)) else {
+        let names = self.revisions(catalog);
+        let revisions: Vec<Revision> = names.iter().filter_map(|name| catalog.revision(name)).collect();
+        let (Ok(target), false) = (target, revisions.is_empty()) else {
             return Err(Problems(problems));
         };
         if !problems.is_empty() {
@@ -44,13 +53,37 @@ impl FlowSettings {
             Ok(consent) => consent,
             Err(problem) => return Err(Problems(vec![problem])),
         };
+        let chosen = if self.protocol_version == AUTO { names } else { Vec::new() };
+        let plans = revisions.into_iter().map(|revision| {
+            let facts = self.facts(&target, client_key.as_deref(), &revision.name, &chosen);
+            let common =
+                Common { target: target.clone(), client_key: client_key.clone(), consent: consent.clone() };
+            self.plan_in(revision, facts, common, catalog)
+        });
+        let mut plans = plans.collect::<Vec<_>>().into_iter();
+        let Some(mut first) = plans.next() else { return Err(Problems(problems)) };
+        first.others = plans.collect();
+        Ok(first)
+    }
+
+    /// The plan in one revision.
+    fn plan_in(
+        &self,
+        revision: Revision,
+        facts: Vec<(String, Value, bool)>,
+        common: Common,
+        catalog: &Arc<Catalog>,
+    ) -> FlowPlan {
+        let Common { target, client_key, consent } = common;
         let checks = engine::checks(catalog, &self.selection);
-        Ok(FlowPlan {
+        FlowPlan {
             revision,
             registration: self.registration.name().to_owned(),
+            chosen_registration: Mutex::default(),
+            others: Vec::new(),
             auth_mode: self.auth_mode.name().to_owned(),
             extensions: Vec::new(),
-            facts: self.facts(&target, client_key.as_deref()),
+            facts,
             target_text: self.server_url.clone(),
             target,
             client_key,
@@ -66,7 +99,7 @@ impl FlowSettings {
             checks: checks.ids,
             left_out: checks.left_out,
             catalog: catalog.clone(),
-        })
+        }
     }
 
     /// How a person is asked, in `interactive`; the port is found to be free.
@@ -91,12 +124,19 @@ impl FlowSettings {
             .collect()
     }
 
-    fn facts(&self, target: &url::Url, key: Option<&ClientKey>) -> Vec<(String, Value, bool)> {
+    fn facts(
+        &self,
+        target: &url::Url,
+        key: Option<&ClientKey>,
+        revision: &str,
+        revisions: &[String],
+    ) -> Vec<(String, Value, bool)> {
+        let older: Vec<&String> = revisions.iter().skip_while(|name| *name != revision).skip(1).collect();
         let redirect_uri = self.redirect_url.as_deref().unwrap_or(HEADLESS_REDIRECT_URI);
         let mut facts = vec![
             ("target.url", json!(self.server_url), false),
             ("target.origin", json!(target.origin().ascii_serialization()), false),
-            ("flow.protocol_version", json!(self.protocol_version), false),
+            ("flow.protocol_version", json!(revision), false),
             ("flow.registration", json!(self.registration.name()), false),
             ("flow.auth_mode", json!(self.auth_mode.name()), false),
             ("runner.name", json!("mcprove"), false),
@@ -105,6 +145,10 @@ impl FlowSettings {
             ("config.verify_tools", json!(self.verify_tools || self.call_tool.is_some()), false),
             ("client.redirect_uri", json!(redirect_uri), false),
             ("config.own_redirect_uri", json!(self.redirect_url.is_none()), false),
+            ("config.authorization_server", self.picked_authorization_server(), false),
+            ("config.plain_client", json!(self.plain_client), false),
+            ("config.revisions", json!(revisions), false),
+            ("config.older_revisions", json!(older), false),
         ];
         if let Some(tool) = &self.call_tool {
             facts.push(("config.call_tool", json!({ "name": tool.name, "params": tool.params }), false));
@@ -113,25 +157,39 @@ impl FlowSettings {
             facts.push(("client.key", json!(key.id()), false));
             facts.push(("client.jwk", key.public_jwk(), false));
         }
-        match self.registration {
-            Registration::Preregistered => {
-                facts.extend(self.client_id.as_ref().map(|id| ("client.id", json!(id), false)));
-                facts
-                    .extend(self.client_secret.as_ref().map(|secret| ("client.secret", json!(secret), true)));
-            }
-            Registration::Cimd => {
-                // Without a URL, the steps publish a document.
-                if self.publish_client_metadata.is_none() {
-                    let url = self.client_metadata_url.as_deref().unwrap_or(DEFAULT_CLIENT_METADATA_URL);
-                    facts.push(("config.client_metadata_url", json!(url), false));
-                }
-            }
-            Registration::Dcr if self.dynamic_registration.is_empty() => {}
-            Registration::Dcr => {
-                facts.push(("config.dynamic_registration", json!(self.dynamic_registration), false));
-            }
-        }
+        facts.extend(self.facts_of_client());
         facts.into_iter().map(|(name, value, secret)| (name.to_owned(), value, secret)).collect()
+    }
+
+    /// What stands of the client before it is known to the authorization server.
+    fn facts_of_client(&self) -> Vec<(&'static str, Value, bool)> {
+        let mut facts = Vec::new();
+        let may_be = |strategy| [strategy, Registration::Auto].contains(&self.registration);
+        if may_be(Registration::Preregistered)
+            && let Some(id) = &self.client_id
+        {
+            facts.push(("client.id", json!(id), false));
+            facts.extend(self.client_secret.as_ref().map(|secret| ("client.secret", json!(secret), true)));
+        }
+        if may_be(Registration::Cimd) {
+            let given = self.client_metadata_url.as_deref();
+            let default = (self.registration == Registration::Cimd).then_some(DEFAULT_CLIENT_METADATA_URL);
+            let published = self.publish_client_metadata.is_some();
+            // Without a URL, the steps publish a document.
+            let url = given.or(default).filter(|_| !published);
+            facts.push(("config.has_client_document", json!(published || url.is_some()), false));
+            facts.extend(url.map(|url| ("config.client_metadata_url", json!(url), false)));
+        }
+        if may_be(Registration::Dcr) && !self.dynamic_registration.is_empty() {
+            facts.push(("config.dynamic_registration", json!(self.dynamic_registration), false));
+        }
+        facts
+    }
+
+    /// The issuer, or the number, from 1.
+    fn picked_authorization_server(&self) -> Value {
+        let given = self.authorization_server.as_deref().unwrap_or("1");
+        given.parse::<usize>().map_or_else(|_| json!(given), |number| json!(number))
     }
 }
 

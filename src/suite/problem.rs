@@ -13,6 +13,8 @@ pub enum Setting {
     Registration,
     /// The authorization mode.
     AuthMode,
+    /// The authorization server of several.
+    AuthorizationServer,
     /// The client id.
     ClientId,
     /// The client secret.
@@ -75,6 +77,7 @@ impl Setting {
             Setting::ProtocolVersion => &["protocolVersion"],
             Setting::Registration => &["registrationStrategy"],
             Setting::AuthMode => &["auth", "mode"],
+            Setting::AuthorizationServer => &["authorizationServer"],
             Setting::ClientId => &["client", "preregistered", "clientId"],
             Setting::ClientSecret => &["client", "preregistered", "clientSecret"],
             Setting::ClientKey => &["auth", "clientKey"],
@@ -98,6 +101,7 @@ impl Setting {
             Setting::ProtocolVersion => "--protocol-version",
             Setting::Registration => "--registration",
             Setting::AuthMode => "--auth-mode",
+            Setting::AuthorizationServer => "--authorization-server",
             Setting::ClientId => "--client-id",
             Setting::ClientSecret => "--client-secret",
             Setting::ClientKey => "--client-key",

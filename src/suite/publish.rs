@@ -155,5 +155,7 @@ pub(super) fn share(flows: &mut [PlannedFlow]) {
             Some(place) => own.clone_from(place),
             None => places.push(own.clone()),
         }
+        let own = flow.plan.publishing.clone();
+        flow.plan.others.iter_mut().for_each(|other| other.publishing.clone_from(&own));
     }
 }

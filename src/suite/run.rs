@@ -81,7 +81,11 @@ where
     for (place, flow) in flows.into_iter().enumerate() {
         let plan = Arc::new(flow.plan);
         // Stands until the flow ends by itself: what a panic leaves, too.
-        all.push(Ended { outcome: empty(&plan, flow.label.clone()), credentials: None });
+        all.push(Ended {
+            outcome: empty(&plan, flow.label.clone()),
+            credentials: None,
+            answers: Default::default(),
+        });
         let secrets = secrets(&plan);
         let own = tools_of(place, label(&flow.label, &plan), &tools);
         let (turns, run) = (turns.clone(), run.clone());

@@ -8,8 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::possible::knows_cimd;
 use crate::agent::LoginScript;
-use crate::engine::Selection;
+use crate::engine::{AUTO, Selection};
+use crate::spec::Catalog;
 
 /// How long a step may take unless the user says otherwise.
 pub const DEFAULT_STEP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -27,6 +29,8 @@ pub enum Registration {
     Dcr,
     /// A client id that was agreed upon before.
     Preregistered,
+    /// What the authorization server offers decides, in the order of the specification.
+    Auto,
 }
 
 /// How the authorization is given.
@@ -57,10 +61,12 @@ pub struct ToolCall {
 pub struct FlowSettings {
     /// The MCP endpoint.
     pub server_url: String,
-    /// The protocol revision.
+    /// The protocol revision; `auto` if the server's answers choose it.
     pub protocol_version: String,
     /// The registration strategy.
     pub registration: Registration,
+    /// The authorization server, where the metadata lists several: its issuer, or its number, from 1.
+    pub authorization_server: Option<String>,
     /// The authorization mode.
     pub auth_mode: AuthMode,
     /// The client id, for `preregistered`.
@@ -101,6 +107,8 @@ pub struct FlowSettings {
     pub verify_tools: bool,
     /// The tool to call.
     pub call_tool: Option<ToolCall>,
+    /// Whether nothing is sent but what a plain client sends.
+    pub plain_client: bool,
     /// The checks to run.
     pub selection: Selection,
 }
@@ -118,6 +126,7 @@ impl FlowSettings {
             protocol_version: protocol_version.into(),
             registration,
             auth_mode,
+            authorization_server: None,
             client_id: None,
             client_secret: None,
             client_key: None,
@@ -137,8 +146,23 @@ impl FlowSettings {
             verify_timeout: None,
             verify_tools: false,
             call_tool: None,
+            plain_client: false,
             selection: Selection::default(),
         }
+    }
+
+    /// The names of the revisions that the flow may run in, the one to begin with first.
+    pub(super) fn revisions(&self, catalog: &Catalog) -> Vec<String> {
+        if self.protocol_version != AUTO {
+            return vec![self.protocol_version.clone()];
+        }
+        let mut names: Vec<String> = catalog.protocols.keys().cloned().collect();
+        names.sort_by(|a, b| b.cmp(a));
+        names.retain(|name| {
+            let knows = catalog.revision(name).is_some_and(|revision| knows_cimd(&revision));
+            self.registration != Registration::Cimd || knows
+        });
+        names
     }
 
     /// The name of a flow that has none of its own: `2025-11-25 / dcr / headless`.
@@ -148,7 +172,7 @@ impl FlowSettings {
 }
 
 impl Registration {
-    /// All strategies, in the order of a matrix.
+    /// All strategies that a matrix is made of, in its order.
     pub const ALL: [Registration; 3] = [Registration::Cimd, Registration::Dcr, Registration::Preregistered];
 
     /// The name in flags, configs and facts.
@@ -157,6 +181,7 @@ impl Registration {
             Registration::Cimd => "cimd",
             Registration::Dcr => "dcr",
             Registration::Preregistered => "preregistered",
+            Registration::Auto => AUTO,
         }
     }
 }

@@ -30,6 +30,7 @@ impl FlowSettings {
             self.redirect_url.as_ref().and_then(|url| self.redirect_problem(url)),
             self.read_client_key().err(),
             self.client_metadata_url.as_ref().and_then(|url| metadata_url_problem(url)),
+            self.authorization_server.as_ref().and_then(|given| authorization_server_problem(given)),
             limit_problem(Setting::StepTimeout, Some(self.step_timeout), naming),
             limit_problem(Setting::ConsentTimeout, Some(self.consent_timeout), naming),
             limit_problem(Setting::VerifyTimeout, self.verify_timeout, naming),
@@ -45,7 +46,8 @@ impl FlowSettings {
 
     /// What is wrong with values together.
     pub(super) fn problems_of_combination(&self, catalog: &Catalog, naming: Naming) -> Vec<Problem> {
-        let Some(revision) = catalog.revision(&self.protocol_version) else {
+        let first = self.revisions(catalog).into_iter().next();
+        let Some(revision) = first.and_then(|name| catalog.revision(&name)) else {
             return vec![unknown_revision(catalog, &self.protocol_version)];
         };
         let impossible = possible::impossible(catalog, &revision, self.registration, self.auth_mode, naming);
@@ -127,6 +129,16 @@ pub(super) fn parse_target(given: &str) -> Result<Url, Problem> {
 /// A redirect URL that leads nowhere.
 pub(super) fn unusable(given: &str, reason: &str) -> Problem {
     Problem::new(Setting::RedirectUrl, format!("`{given}` cannot be the redirect URL: {reason}"))
+}
+
+fn authorization_server_problem(given: &str) -> Option<Problem> {
+    let is_place = given.parse::<usize>().is_ok_and(|number| number > 0);
+    let is_issuer = Url::parse(given).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    (!is_place && !is_issuer).then(|| {
+        let message = format!("`{given}` names no authorization server");
+        Problem::new(Setting::AuthorizationServer, message)
+            .help("give its issuer, or its number in `authorization_servers` of the metadata, from 1")
+    })
 }
 
 fn metadata_url_problem(given: &str) -> Option<Problem> {

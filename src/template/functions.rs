@@ -1,5 +1,7 @@
 //! The functions and filters of templates. They are few: new behaviour is first data, then an operator.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind};
 
@@ -9,7 +11,8 @@ use crate::oauth;
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
 pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
+    "now",
     "random",
     "random_number",
     "s256",
@@ -32,6 +35,7 @@ pub(super) fn is_name(name: &str) -> bool {
 
 pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_global("omit", OMIT);
+    environment.add_function("now", now);
     environment.add_function("random", random);
     environment
         .add_function("random_number", || oauth::random_number().map_err(|error| invalid(error.to_string())));
@@ -61,6 +65,11 @@ pub(super) fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Erro
 
 fn random(length: usize) -> Result<String, Error> {
     oauth::random(length.min(4096)).map_err(|error| invalid(error.to_string()))
+}
+
+/// Seconds since 1970 (UTC), with their fraction.
+fn now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }
 
 /// An unsigned or wrongly signed token with this header and these claims.

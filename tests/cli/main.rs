@@ -177,9 +177,12 @@ fn ctrl_c_ends_a_run_with_what_is_known_so_far() {
 }
 
 #[test]
-fn the_readme_names_every_flag_of_the_conformance_command() {
-    let help = mcprove(&["oauth".into(), "conformance".into(), "--help".into()], &Default::default());
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+fn the_readme_names_every_flag_of_the_commands_that_run_one_flow() {
+    let help = ["conformance", "login"].map(|command| {
+        let help = mcprove(&["oauth".into(), command.into(), "--help".into()], &Default::default());
+        String::from_utf8_lossy(&help.stdout).into_owned()
+    });
+    let help = help.join("\n");
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let flags = help
         .split_whitespace()

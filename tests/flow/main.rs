@@ -10,6 +10,7 @@ mod header_arguments;
 mod interactive;
 mod keys;
 mod login;
+mod model_client;
 mod network;
 mod person;
 mod rules;

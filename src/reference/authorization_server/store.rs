@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::authorize::Wanted;
 use super::access_token;
+use super::authorize::Wanted;
 use super::client::Client;
 use crate::reference::app::App;
 use crate::reference::lapse::Lapse;

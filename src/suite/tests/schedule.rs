@@ -42,7 +42,11 @@ fn ended(verdict: Verdict) -> Ended {
     let finding = Finding { name: "row".into(), verdict, ..Finding::default() };
     let step = SpecOutcome { id: "step".into(), verdict, findings: vec![finding], ..SpecOutcome::default() };
     let before = SpecOutcome { id: "before".into(), verdict: Verdict::Passed, ..SpecOutcome::default() };
-    Ended { outcome: FlowOutcome { steps: vec![before, step], ..FlowOutcome::default() }, credentials: None }
+    Ended {
+        outcome: FlowOutcome { steps: vec![before, step], ..FlowOutcome::default() },
+        credentials: None,
+        answers: Default::default(),
+    }
 }
 
 fn passed() -> Ended {
