@@ -62,8 +62,10 @@ async fn a_wrong_error_code_or_format_is_one_finding_of_one_check() {
     for fault in faults {
         let server = edited(&format!("[[edit]]\nat = 'token'\non_status = 400\n{fault}")).await;
         let outcome = flow(&server.url()).checks().run().await;
+        // One check is about the code itself: clients start over on `invalid_grant` only.
+        let own = |id: &&str| *id != "token_dead_grants";
         let red: Vec<&str> =
-            outcome.checks.iter().filter(|c| c.verdict.is_red()).map(|c| c.id.as_str()).collect();
+            outcome.checks.iter().filter(|c| c.verdict.is_red()).map(|c| c.id.as_str()).filter(own).collect();
         assert!(red.is_empty() || red == ["token_error_format"], "{fault}: {red:?}");
         let observing = result(&outcome, "token_error_format");
         for finding in &observing.findings {
@@ -157,8 +159,8 @@ async fn every_check_that_redeems_a_code_has_one_that_nobody_used() {
     let all = codes.len();
     codes.sort();
     codes.dedup();
-    // Two checks replay a code on purpose.
-    assert_eq!(all - codes.len(), 2, "{all} uses of {} codes", codes.len());
+    // Two checks replay a code on purpose, and one repeats the parameter within a request.
+    assert_eq!(all - codes.len(), 3, "{all} uses of {} codes", codes.len());
 }
 
 #[tokio::test]

@@ -126,12 +126,10 @@ async fn a_metadata_url_of_the_challenge_that_fails_is_followed_by_the_well_know
         let server = edited(&format!("[[edit]]\nat = 'mcp'\non_status = 401\nheaders = {{ www-authenticate = 'Bearer resource_metadata=\"{url}\"' }}")).await;
         let outcome = flow(&server.url()).run().await;
         let found = result(&outcome, "request_resource_metadata");
-        assert_eq!(
-            found.outcome.as_deref(),
-            Some("challenge-led-astray"),
-            "{url}: {:#?}",
-            not_green(&outcome)
-        );
+        let told = found.outcome.as_deref();
+        let is_url = url.starts_with("http") || url.starts_with('{');
+        let expected = if is_url { "challenge-led-astray" } else { "challenge-no-url" };
+        assert_eq!(told, Some(expected), "{url}: {:#?}", not_green(&outcome));
         assert!(!found.findings[0].message.contains("gave 200"), "{}", found.findings[0].message);
         assert_eq!(verdict(&outcome, "verify_call_tool"), Verdict::Passed, "{url}");
         assert!(server.log().iter().any(|seen| seen.path == "/.well-known/oauth-protected-resource/mcp"));
