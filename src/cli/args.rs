@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
+use super::specs_args::SpecsCommand;
 use crate::outcome::Part;
 use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
 
@@ -26,6 +27,9 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serves the embedded reference server (MCP and authorization server) on loopback.
     Serve(ServeArgs),
+    /// Commands for those who read and write specs.
+    #[command(subcommand)]
+    Specs(SpecsCommand),
     /// Prints the JSON Schema of a file format, for editors.
     Schema(SchemaArgs),
     /// Commands for reports.

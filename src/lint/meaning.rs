@@ -144,7 +144,7 @@ fn spent(catalog: &Catalog, spec: &Spec) -> Option<String> {
     one_shot.filter(|name| asked.contains(name) && !given.contains(name)).min().cloned()
 }
 
-fn strings(value: &serde_json::Value, texts: &mut Vec<String>) {
+pub(super) fn strings(value: &serde_json::Value, texts: &mut Vec<String>) {
     match value {
         serde_json::Value::String(text) => texts.push(text.clone()),
         serde_json::Value::Array(list) => list.iter().for_each(|value| strings(value, texts)),

@@ -9,8 +9,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use named::is_secret as is_secret_name;
 pub use redactor::Redactor;
-pub use words::{did_you_mean, plural, shortened};
+pub use words::{did_you_mean, plural, shortened, wrapped};
 
 /// What stands where a secret stood.
 pub const REDACTED: &str = "[redacted]";
