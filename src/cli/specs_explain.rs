@@ -38,7 +38,9 @@ fn text(args: &SpecsExplainArgs) -> Result<String, Failure> {
     judged(&mut page, &spec, &catalog);
     if !spec.capture.is_empty() {
         page.heading("Facts that it sets, if the answer is usable");
-        spec.capture.iter().for_each(|(name, capture)| page.item(0, &format!("{name} = {}", inline(capture))));
+        spec.capture
+            .iter()
+            .for_each(|(name, capture)| page.item(0, &format!("{name} = {}", inline(capture))));
     }
     neighbours(&mut page, &catalog, &entry);
     Ok(page.text())
@@ -124,7 +126,8 @@ fn sent(page: &mut Explained, spec: &Spec, catalog: &Catalog) {
     if let Some(list) = &spec.candidates {
         page.heading("Tries in order, as the protocol revision says");
         for (name, entry) in catalog.protocols.iter().filter(|(_, e)| e.model.discovery.contains_key(list)) {
-            let names: Vec<&str> = entry.model.discovery.get(list).into_iter().flatten().map(|c| c.name.as_str()).collect();
+            let names: Vec<&str> =
+                entry.model.discovery.get(list).into_iter().flatten().map(|c| c.name.as_str()).collect();
             page.item(0, &format!("{name}: {}", names.join(", ")));
         }
     }
@@ -226,7 +229,10 @@ fn neighbours(page: &mut Explained, catalog: &Catalog, entry: &SpecEntry) {
     let needed_by: Vec<&str> = catalog.specs.values().filter(needed).map(|e| e.model.id.as_str()).collect();
     page.heading("Beside it");
     let names: Vec<&str> = needs.iter().map(|id| id.as_str()).collect();
-    page.item(0, &format!("needs: {}", if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }));
+    page.item(
+        0,
+        &format!("needs: {}", if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }),
+    );
     let by = if needed_by.is_empty() { "nothing".to_owned() } else { needed_by.join(", ") };
     page.item(0, &format!("is needed by: {by}"));
 }

@@ -59,7 +59,8 @@ pub(super) fn revision(catalog: &Catalog, name: Option<&str>) -> Result<Revision
 /// The steps in their order, then the checks in theirs, then what only others use.
 pub(super) fn in_order(catalog: &Catalog) -> Vec<&SpecEntry> {
     let steps = catalog.flow.iter().flat_map(|flow| &flow.model.steps);
-    let mut entries: Vec<&SpecEntry> = steps.filter_map(|id| catalog.specs.get(id)).map(AsRef::as_ref).collect();
+    let mut entries: Vec<&SpecEntry> =
+        steps.filter_map(|id| catalog.specs.get(id)).map(AsRef::as_ref).collect();
     entries.extend(catalog.checks_in_order().into_iter().map(AsRef::as_ref));
     for entry in catalog.specs.values() {
         if !entries.iter().any(|known| known.model.id == entry.model.id) {
@@ -70,7 +71,8 @@ pub(super) fn in_order(catalog: &Catalog) -> Vec<&SpecEntry> {
 }
 
 fn level(catalog: &Catalog, revision: &Revision, entry: &SpecEntry) -> Option<&'static str> {
-    let cited = entry.model.requirements.iter().chain(entry.model.check.iter().flat_map(|row| &row.requirement));
+    let cited =
+        entry.model.requirements.iter().chain(entry.model.check.iter().flat_map(|row| &row.requirement));
     let standing = cited.take(1).find_map(|id| catalog.standing(id, revision, &[]));
     standing.map(|standing| standing.level.word())
 }

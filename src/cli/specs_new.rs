@@ -61,9 +61,14 @@ fn begin(args: &SpecsNewArgs) -> Result<String, Failure> {
     Ok(told(args, &written, order))
 }
 
-fn told(args: &SpecsNewArgs, written: &[(PathBuf, String)], order: Option<Option<(PathBuf, String)>>) -> String {
+fn told(
+    args: &SpecsNewArgs,
+    written: &[(PathBuf, String)],
+    order: Option<Option<(PathBuf, String)>>,
+) -> String {
     let dir = args.dir.display();
-    let mut lines: Vec<String> = written.iter().map(|(path, _)| format!("wrote {}", path.display())).collect();
+    let mut lines: Vec<String> =
+        written.iter().map(|(path, _)| format!("wrote {}", path.display())).collect();
     if order.is_some_and(|order| order.is_none()) {
         lines.push(format!("add \"{}\" to the steps of {}", args.id, args.dir.join("flow.toml").display()));
     }

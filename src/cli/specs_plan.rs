@@ -16,10 +16,8 @@ pub(super) fn text(file: &Path, args: &SpecsListArgs) -> Result<String, Failure>
     let suite = Suite::load(file, &overrides, &environment)
         .map_err(|mistakes| Failure::new(ErrorKind::Config, mistakes))?;
     let planned = suite.plan().map_err(|mistakes| Failure::new(ErrorKind::Config, mistakes))?;
-    let flows: Vec<(String, Vec<Part>)> = planned
-        .iter()
-        .map(|flow| (flow.label.clone().unwrap_or_default(), flow.plan.expanded()))
-        .collect();
+    let flows: Vec<(String, Vec<Part>)> =
+        planned.iter().map(|flow| (flow.label.clone().unwrap_or_default(), flow.plan.expanded())).collect();
     if args.json {
         let flows: Vec<Value> = flows.iter().map(|(label, parts)| as_json(label, parts)).collect();
         return Ok(serde_json::to_string_pretty(&json!({ "flows": flows })).unwrap_or_default());
@@ -28,7 +26,8 @@ pub(super) fn text(file: &Path, args: &SpecsListArgs) -> Result<String, Failure>
 }
 
 fn as_json(label: &str, parts: &[Part]) -> Value {
-    let runs: Vec<&String> = parts.iter().filter(|part| part.why_not.is_none()).map(|part| &part.id).collect();
+    let runs: Vec<&String> =
+        parts.iter().filter(|part| part.why_not.is_none()).map(|part| &part.id).collect();
     let left_out: Vec<Value> = parts
         .iter()
         .filter_map(|part| part.why_not.as_ref().map(|why| json!({ "id": part.id, "because": why })))

@@ -38,7 +38,11 @@ fn text(args: &SpecsShowArgs) -> Result<String, Failure> {
     let flow = format!("{} / {} / {}", revision.name, args.registration.name(), args.auth_mode.name());
     let settled = Settled::flow(revision, args.registration.name(), args.auth_mode.name());
     let spec = resolved(&catalog, &entry, &settled);
-    Ok(format!("# {} in {flow}; `when` is what only answers can decide.\n{}", entry.source.path, toml(&spec)?))
+    Ok(format!(
+        "# {} in {flow}; `when` is what only answers can decide.\n{}",
+        entry.source.path,
+        toml(&spec)?
+    ))
 }
 
 /// The spec of this id.
@@ -55,7 +59,8 @@ pub(super) fn find(catalog: &Catalog, id: &str) -> Result<Arc<SpecEntry>, Failur
 
 /// As TOML. JSON's null has no form there and means nothing in a spec.
 fn toml(spec: &Spec) -> Result<String, Failure> {
-    let unwritable = |error: &dyn std::fmt::Display| Failure::internal(format!("the spec cannot be written: {error}"));
+    let unwritable =
+        |error: &dyn std::fmt::Display| Failure::internal(format!("the spec cannot be written: {error}"));
     let mut value = serde_json::to_value(spec).map_err(|error| unwritable(&error))?;
     without_null(&mut value);
     toml::to_string(&value).map_err(|error| unwritable(&error))

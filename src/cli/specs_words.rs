@@ -56,7 +56,7 @@ pub(super) fn need(need: &Need) -> String {
 /// What is done first, as a sentence.
 pub(super) fn setup(setup: &Setup) -> String {
     let mut text = match setup {
-        Setup { fresh: Some(list), .. } => format!("a fresh {}", list.replace('_', " ")),
+        Setup { fresh: Some(list), .. } => format!("fresh: {}", list.replace('_', " ")),
         Setup { use_: Some(id), .. } => format!("run {id}"),
         Setup { like: Some(id), .. } => format!("a request like that of {id}"),
         Setup { wait: Some(wait), .. } => format!("wait {wait}"),

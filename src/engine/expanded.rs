@@ -27,7 +27,8 @@ impl FlowPlan {
                 why_not: self.why_not(entry, &mut HashSet::new()),
             })
             .collect();
-        for entry in self.catalog.checks_in_order().into_iter().filter(|e| !self.checks.contains(&e.model.id)) {
+        for entry in self.catalog.checks_in_order().into_iter().filter(|e| !self.checks.contains(&e.model.id))
+        {
             let id = entry.model.id.clone();
             let flag = self.left_out.iter().find(|group| group.ids.contains(&id)).map(|group| &group.flag);
             let why = match flag {

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::resolve_rows::{rows, with_parameters};
-use super::settled::Truth;
 pub use super::settled::Settled;
+use super::settled::Truth;
 use crate::spec::model::{Authorize, Candidate, Change, HasChange, Patch, Request, Spec};
 use crate::spec::{Catalog, SpecEntry, merge};
 
@@ -111,7 +111,7 @@ impl Building {
             take(&mut self.request, path);
             self.open.iter_mut().for_each(|patch| take(patch, path));
         }
-        self.open.retain(|patch| says_something(patch));
+        self.open.retain(says_something);
     }
 }
 
@@ -154,7 +154,9 @@ fn take(table: &mut impl Parts, path: &str) {
         parts.query.shift_remove(name);
     } else if let Some(name) = path.strip_prefix("form.") {
         parts.form.shift_remove(name);
-    } else if let Some((parent, last)) = path.strip_prefix("json:").and_then(|pointer| pointer.rsplit_once('/')) {
+    } else if let Some((parent, last)) =
+        path.strip_prefix("json:").and_then(|pointer| pointer.rsplit_once('/'))
+    {
         let parent = parts.json.as_mut().and_then(|json| json.pointer_mut(parent));
         if let Some(Value::Object(members)) = parent {
             members.shift_remove(&last.replace("~1", "/").replace("~0", "~"));
@@ -166,7 +168,8 @@ fn forget(patch: &mut Patch, change: &Change<'_>) {
     for name in change.headers.into_iter().flat_map(|table| table.keys()) {
         patch.headers.shift_remove(&name.to_ascii_lowercase());
     }
-    for (own, over) in [(&mut patch.query, change.query), (&mut patch.form, change.form), (&mut patch.given, change.given)]
+    for (own, over) in
+        [(&mut patch.query, change.query), (&mut patch.form, change.form), (&mut patch.given, change.given)]
     {
         over.into_iter().flat_map(|table| table.keys()).for_each(|name| {
             own.shift_remove(name);

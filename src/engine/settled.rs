@@ -60,7 +60,8 @@ impl Settled {
     /// Whether the revision lies between these.
     pub(super) fn includes(&self, since: Option<&String>, until: Option<&String>) -> bool {
         self.revision.as_ref().is_none_or(|revision| {
-            since.is_none_or(|since| revision.name >= *since) && until.is_none_or(|until| revision.name <= *until)
+            since.is_none_or(|since| revision.name >= *since)
+                && until.is_none_or(|until| revision.name <= *until)
         })
     }
 
@@ -122,7 +123,8 @@ impl Settled {
                 let is_settled = !names.is_empty()
                     && !text.contains('(')
                     && names.iter().all(|name| self.facts.get(name).is_some());
-                if is_settled && let Ok(rendered) = Context::new(&self.facts, Default::default()).render(text) {
+                if is_settled && let Ok(rendered) = Context::new(&self.facts, Default::default()).render(text)
+                {
                     *value = rendered;
                 }
             }

@@ -60,8 +60,7 @@ impl Walk<'_> {
                 continue;
             }
             let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
-            let mistake =
-                Mistake::at_key(self.source, &path, format!("nothing sets the fact `{name}`"));
+            let mistake = Mistake::at_key(self.source, &path, format!("nothing sets the fact `{name}`"));
             let meant = crate::text::did_you_mean(&name, self.known.names());
             self.found.push(match meant {
                 Some(meant) => mistake.help(format!("did you mean `{meant}`?")),

@@ -19,6 +19,9 @@ mod toml_text;
 use crate::spec::model::{CheckRow, OutcomeRow};
 use crate::spec::{Catalog, Mistake, Mistakes, SourceFile};
 
+/// So many names can be listed where one is unknown.
+const FEW: usize = 12;
+
 /// Finds what keeps a catalog from being run.
 ///
 /// # Errors
@@ -81,7 +84,7 @@ fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
     found
 }
 
-/// A name that leads nowhere, with what was perhaps meant.
+/// A name that leads nowhere, with what was perhaps meant; or with all that there are, if they are few.
 fn unknown<'a>(
     source: &SourceFile,
     path: &[&str],
@@ -90,8 +93,12 @@ fn unknown<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Mistake {
     let mistake = Mistake::at_key(source, path, format!("there is no {what} `{name}`"));
-    match crate::text::did_you_mean(name, known) {
+    let known: Vec<&str> = known.into_iter().collect();
+    match crate::text::did_you_mean(name, known.iter().copied()) {
         Some(meant) => mistake.help(format!("did you mean `{meant}`?")),
+        None if (1..=FEW).contains(&known.len()) => {
+            mistake.help(format!("there are `{}`", known.join("`, `")))
+        }
         None => mistake,
     }
 }

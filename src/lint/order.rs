@@ -15,7 +15,10 @@ pub(super) fn find(catalog: &Catalog, found: &mut Vec<Mistake>) {
     for (index, entry) in steps.iter().enumerate().filter_map(|(i, id)| Some((i, catalog.specs.get(id)?))) {
         for name in asked(&entry.model) {
             let sets = |id: &&String| {
-                catalog.specs.get(*id).is_some_and(|entry| set_by(&entry.model).any(|set| touches(set, &name)))
+                catalog
+                    .specs
+                    .get(*id)
+                    .is_some_and(|entry| set_by(&entry.model).any(|set| touches(set, &name)))
             };
             let before = steps.iter().take(index + 1).any(|id| sets(&id));
             let given = elsewhere.iter().any(|set| touches(set, &name));

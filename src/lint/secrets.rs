@@ -21,7 +21,9 @@ pub(super) fn spec(entry: &SpecEntry, found: &mut Vec<Mistake>) {
             continue;
         };
         let help = match capture {
-            Capture::Template(_) => "write { value = \"…\", secret = true } (or `secret = false` if it is none)",
+            Capture::Template(_) => {
+                "write { value = \"…\", secret = true } (or `secret = false` if it is none)"
+            }
             Capture::From(_) => "add `secret = true` (or `secret = false` if it is none)",
         };
         let message = format!("`{part}` is secret by its name, and this capture would be shown");

@@ -15,10 +15,9 @@ pub(super) fn beyond_1_0(source: &SourceFile, found: &mut Vec<Mistake>) {
         return;
     }
     for (range, message) in scan(&source.text) {
-        found.push(
-            Mistake::at(source, source.position(range), message)
-                .help("write TOML 1.0: an inline table stands on one line and ends without a comma; or write a [table]"),
-        );
+        found.push(Mistake::at(source, source.position(range), message).help(
+            "write TOML 1.0: an inline table stands on one line and ends without a comma; or write a [table]",
+        ));
     }
 }
 
@@ -116,7 +115,8 @@ fn tables(source: &SourceFile, at: &[&str], change: &Change<'_>, found: &mut Vec
             let own_line = source.line_text(position.line).trim_start().starts_with(key.as_str());
             if own_line && KEYS_OF_CHANGES.contains(&key.as_str()) {
                 let message = format!("`{key}` stands in {}.{name}", at[0]);
-                let help = format!("write it above [{}.{name}]: what follows a sub-table belongs to it", at[0]);
+                let help =
+                    format!("write it above [{}.{name}]: what follows a sub-table belongs to it", at[0]);
                 found.push(Mistake::at(source, position, message).help(help));
             }
         }

@@ -89,16 +89,23 @@ impl Mistake {
         let help = |indent: &str| {
             let head = format!("{indent}= help: ");
             let text = self.help.as_ref().map(|help| terminal.hang(head.len(), help));
-            text.map(|text| format!("\n{indent}{} help: {text}", terminal.paint(blue, "="))).unwrap_or_default()
+            text.map(|text| format!("\n{indent}{} help: {text}", terminal.paint(blue, "=")))
+                .unwrap_or_default()
         };
         let Some(Position { line, column, width }) = self.position else {
-            return format!("{head}: {message}\n {} {}{}", terminal.paint(blue, "-->"), self.file, help("  "));
+            return format!(
+                "{head}: {message}\n {} {}{}",
+                terminal.paint(blue, "-->"),
+                self.file,
+                help("  ")
+            );
         };
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
         let (arrow, bar) = (terminal.paint(blue, "-->"), terminal.paint(blue, "|"));
         let (text, before) = self.excerpt(terminal, column, number.len() + 3);
-        let carets = terminal.paint(red, &"^".repeat(width.min(text.chars().count().saturating_sub(before).max(1))));
+        let carets =
+            terminal.paint(red, &"^".repeat(width.min(text.chars().count().saturating_sub(before).max(1))));
         let number = terminal.paint(blue, &number);
         let indent = " ".repeat(before);
         format!(
@@ -151,7 +158,8 @@ mod tests {
     fn mistake(line: &str, column: usize) -> Mistake {
         let text = line.to_owned();
         let source = SourceFile { layer: Layer::BuiltIn, path: "a.toml".into(), text };
-        Mistake::at(&source, Position { line: 1, column, width: 3 }, "this is wrong").help("write something else")
+        Mistake::at(&source, Position { line: 1, column, width: 3 }, "this is wrong")
+            .help("write something else")
     }
 
     #[test]
