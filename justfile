@@ -22,7 +22,7 @@ check:
 specs-test:
     cargo run --release -- specs test --format human
 
-# Write what is made from the types: the JSON Schemas.
+# Write what is made from the types: the JSON Schemas, and the tables of specs/README.md.
 regen:
     cargo build
     mkdir -p schema
@@ -30,6 +30,7 @@ regen:
         "${CARGO_TARGET_DIR:-target}/debug/mcprove" schema $name > "schema/$name.schema.json"; \
     done
     cargo build
+    REGEN=1 cargo test --test language the_tables
 
 # Run against real servers that nobody here wrote (SERVERS is a folder with one install.sh and start.sh for each).
 interop SERVERS="../shared/interop":

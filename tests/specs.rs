@@ -47,3 +47,10 @@ url = "{{ published.document.url }}"
         assert!(told.contains(sentence), "{sentence}: {told}");
     }
 }
+
+#[test]
+fn the_shipped_specs_have_nothing_that_the_strictest_lint_finds() {
+    let catalog = Catalog::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let found = mcprove::lint::lint_all(&catalog);
+    assert!(found.is_empty(), "{}", mcprove::spec::Mistakes(found));
+}

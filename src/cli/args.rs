@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::login_args::LoginArgs;
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
+use super::specs_args::SpecsCommand;
 use crate::outcome::Part;
 use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
 
@@ -27,7 +28,7 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serves the embedded reference server (MCP and authorization server) on loopback.
     Serve(ServeArgs),
-    /// Commands about specs.
+    /// Commands for those who read and write specs.
     #[command(subcommand)]
     Specs(SpecsCommand),
     /// Prints the JSON Schema of a file format, for editors.
@@ -228,46 +229,6 @@ pub(super) struct ServeArgs {
     pub(super) specs: SpecArgs,
 }
 
-/// Commands about specs.
-#[derive(Debug, Subcommand)]
-pub(super) enum SpecsCommand {
-    /// Proves the specs: runs them against the conforming reference server and against each of its faults.
-    Test(SpecTestArgs),
-    /// Tells how much of the catalogue of requirements the specs test.
-    Coverage(CoverageArgs),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SpecTestArgs {
-    /// Only the faults whose id fits (`*` for any characters); says nothing then of what no fault shows.
-    #[arg(long, value_name = "GLOB")]
-    pub(super) fault: Option<String>,
-    /// Only the steps and checks whose id fits, with the faults that they must notice.
-    #[arg(long, value_name = "GLOB")]
-    pub(super) spec: Option<String>,
-    /// How many servers run at the same time; the number of processors unless given.
-    #[arg(long, value_name = "N", value_parser = jobs)]
-    pub(super) jobs: Option<usize>,
-    #[command(flatten)]
-    pub(super) specs: SpecArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CoverageArgs {
-    /// Only this protocol revision.
-    #[arg(long, value_name = "V")]
-    pub(super) protocol_version: Option<String>,
-    /// Name the requirements that nothing tests yet.
-    #[arg(long)]
-    pub(super) open: bool,
-    #[command(flatten)]
-    pub(super) specs: SpecArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
 /// How the reference server decides about authorization requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum ConsentArg {
@@ -277,7 +238,7 @@ pub(super) enum ConsentArg {
     Form,
 }
 
-fn jobs(text: &str) -> Result<usize, String> {
+pub(super) fn jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=MOST_JOBS) => Ok(number),
         _ => Err(format!("a number from 1 to {MOST_JOBS} is expected")),

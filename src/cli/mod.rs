@@ -7,6 +7,7 @@ mod conformance_suite;
 mod consent;
 mod demo;
 mod exit;
+mod explained;
 mod failure;
 mod files;
 mod login;
@@ -21,16 +22,25 @@ mod screen;
 mod serve;
 mod shared_args;
 mod specs;
+mod specs_args;
+mod specs_explain;
+mod specs_lint;
+mod specs_list;
+mod specs_new;
+mod specs_plan;
+mod specs_show;
+mod specs_words;
 mod usage;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command, OauthCommand, ReportCommand, SpecsCommand};
+use args::{Cli, Command, OauthCommand, ReportCommand};
 pub use exit::Exit;
 use failure::Failure;
 use shared_args::Format;
+use specs_args::SpecsCommand;
 
 /// Parses the arguments of the process, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
@@ -70,6 +80,11 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => serve::run(args).await,
             Command::Specs(SpecsCommand::Test(args)) => specs::test(args).await,
             Command::Specs(SpecsCommand::Coverage(args)) => specs::coverage(&args),
+            Command::Specs(SpecsCommand::List(args)) => specs_list::run(&args),
+            Command::Specs(SpecsCommand::Explain(args)) => specs_explain::run(&args),
+            Command::Specs(SpecsCommand::Show(args)) => specs_show::run(&args),
+            Command::Specs(SpecsCommand::Lint(args)) => specs_lint::run(&args),
+            Command::Specs(SpecsCommand::New(args)) => specs_new::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Report(ReportCommand::Merge(args)) => report_merge::run(args),
         }

@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use super::failure::Failure;
 use super::shared_args::Format;
 use crate::report;
+use crate::spec::Terminal;
 
 /// An error of the user's making, or ours; as one JSON object if the output is JSON.
 pub(super) fn error(failure: &Failure, format: Format) {
@@ -55,4 +56,16 @@ pub(super) fn colour() -> report::Colour {
     } else {
         report::Colour::Never
     }
+}
+
+/// How wide text for people is: as the terminal says, within what reads well.
+pub(super) fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.filter(|columns| *columns > 0).unwrap_or(100).clamp(40, 100)
+}
+
+/// How diagnostics on stdout are shown.
+pub(super) fn diagnostics() -> Terminal {
+    let terminal = std::io::stdout().is_terminal();
+    Terminal { colours: colour() == report::Colour::Always, width: terminal.then(width) }
 }

@@ -1,12 +1,12 @@
 //! `mcprove specs test` and `mcprove specs coverage`: whether the specs are proven, and how much they cover.
 
-use super::args::{CoverageArgs, SpecTestArgs};
 use super::conformance::load;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use super::screen;
 use super::shared_args::Format;
+use super::specs_args::{CoverageArgs, SpecTestArgs};
 use crate::prove::{self, Wanted};
 
 pub(super) async fn test(args: SpecTestArgs) -> Exit {

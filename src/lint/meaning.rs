@@ -169,7 +169,7 @@ fn without_what_is_replaced(spec: &Spec, base: &mut serde_json::Value) {
     }
 }
 
-fn strings(value: &serde_json::Value, texts: &mut Vec<String>) {
+pub(super) fn strings(value: &serde_json::Value, texts: &mut Vec<String>) {
     match value {
         serde_json::Value::String(text) => texts.push(text.clone()),
         serde_json::Value::Array(list) => list.iter().for_each(|value| strings(value, texts)),

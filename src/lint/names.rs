@@ -91,12 +91,6 @@ pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake
     for (index, cleanup) in spec.cleanup.iter().enumerate() {
         names.spec(&["cleanup", &index.to_string(), "use"], cleanup.use_.as_ref());
     }
-    let applies = spec.applies.as_ref();
-    for (key, revision) in
-        [("since", applies.and_then(|a| a.since.as_ref())), ("until", applies.and_then(|a| a.until.as_ref()))]
-    {
-        names.revision(&["applies", key], revision);
-    }
 }
 
 pub(super) fn outcome_row(
@@ -170,13 +164,6 @@ impl Names<'_> {
                 name,
                 known,
             ));
-        }
-    }
-
-    fn revision(&mut self, path: &[&str], name: Option<&String>) {
-        if let Some(name) = name.filter(|name| !self.catalog.protocols.contains_key(*name)) {
-            let known = self.catalog.protocols.keys().map(String::as_str);
-            self.found.push(unknown(self.source, path, "protocol revision", name, known));
         }
     }
 }

@@ -17,16 +17,8 @@ pub(super) fn check(source: &SourceFile, model: &impl Serialize, found: &mut Vec
 fn walk(source: &SourceFile, value: &Value, path: &mut Vec<String>, found: &mut Vec<Mistake>) {
     match value {
         Value::String(text) => {
-            let key = path.iter().rev().find(|segment| segment.parse::<usize>().is_err());
-            let is_expression = key.is_some_and(|key| key == "when" || key == "fact" || key == "once_per");
-            // Regular expressions and schemas have braces of their own: there, a template has two.
-            let is_schema = path.iter().any(|segment| segment == "schema" || segment == "matches");
-            let is_plain = if is_schema {
-                !text.contains("{{") && !text.contains("{%")
-            } else {
-                !is_expression && !text.contains('{')
-            };
-            if is_plain {
+            let is_expression = is_expression(path);
+            if !is_expression && !is_template(path, text) {
                 return;
             }
             if let Some(reason) = syntax_error(text, is_expression) {
@@ -53,6 +45,19 @@ fn walk(source: &SourceFile, value: &Value, path: &mut Vec<String>, found: &mut 
         }
         _ => {}
     }
+}
+
+/// Whether the text at this path is an expression: a template without its braces.
+pub(super) fn is_expression(path: &[String]) -> bool {
+    let key = path.iter().rev().find(|segment| segment.parse::<usize>().is_err());
+    key.is_some_and(|key| ["when", "fact", "once_per"].contains(&key.as_str()))
+}
+
+/// Whether the text at this path has anything to render.
+pub(super) fn is_template(path: &[String], text: &str) -> bool {
+    // Regular expressions and schemas have braces of their own: there, a template has two.
+    let has_own_braces = path.iter().any(|segment| segment == "schema" || segment == "matches");
+    if has_own_braces { text.contains("{{") || text.contains("{%") } else { text.contains('{') }
 }
 
 fn assertions(source: &SourceFile, value: &Value, path: &mut Vec<String>, found: &mut Vec<Mistake>) {

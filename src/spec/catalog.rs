@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::layers;
 use super::load;
-use super::mistake::Mistakes;
+use super::mistake::{Mistake, Mistakes};
 use super::model::{
     DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec,
 };
@@ -76,6 +76,12 @@ impl Catalog {
     /// # Errors
     /// Every file that cannot be read as what its folder says.
     pub fn load(folders: &[PathBuf]) -> Result<Catalog, Mistakes> {
+        let (catalog, mistakes) = Catalog::load_what_can_be_read(folders);
+        if mistakes.is_empty() { Ok(catalog) } else { Err(Mistakes(mistakes)) }
+    }
+
+    /// As `load`, with the mistakes beside all files that can be read.
+    pub fn load_what_can_be_read(folders: &[PathBuf]) -> (Catalog, Vec<Mistake>) {
         let mut catalog = Catalog::default();
         let mut mistakes = Vec::new();
         for file in layers::built_in() {
@@ -86,7 +92,27 @@ impl Catalog {
                 load::add(&mut catalog, file, &mut mistakes);
             }
         }
-        if mistakes.is_empty() { Ok(catalog) } else { Err(Mistakes(mistakes)) }
+        (catalog, mistakes)
+    }
+
+    /// The files, each once, sorted by path.
+    pub fn sources(&self) -> Vec<&Arc<SourceFile>> {
+        let mut sources: Vec<&Arc<SourceFile>> = self.specs.values().map(|entry| &entry.source).collect();
+        sources.extend(self.flow.iter().map(|entry| &entry.source));
+        sources.extend(self.documents.iter().map(|entry| &entry.source));
+        sources.extend(self.outcomes.values().map(|entry| &entry.source));
+        sources.extend(self.patches.values().map(|entry| &entry.source));
+        sources.extend(self.protocols.values().map(|entry| &entry.source));
+        sources.extend(self.requirements.values().map(|entry| &entry.source));
+        sources.extend(self.logins.values().map(|entry| &entry.source));
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        sources.dedup_by(|a, b| Arc::ptr_eq(a, b));
+        sources
+    }
+
+    /// The newest protocol revision: their names are dates. None if there is no protocol file.
+    pub fn newest(&self) -> Option<&str> {
+        self.protocols.keys().next_back().map(String::as_str)
     }
 
     /// A spec, what its request is like, and so on to the deepest base. Circles end where they close.

@@ -22,8 +22,9 @@ pub(super) fn add(catalog: &mut Catalog, file: LayerFile, mistakes: &mut Vec<Mis
 }
 
 fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Result<(), Mistake> {
-    let stem = relative.rsplit('/').next().unwrap_or(relative);
-    let stem = stem.strip_suffix(".toml").or_else(|| stem.strip_suffix(".json")).unwrap_or(stem);
+    let name = relative.rsplit('/').next().unwrap_or(relative);
+    // Up to the first dot, so that a file may have an ending of ours that editors know: `my-check.mcprove.toml`.
+    let stem = name.split('.').next().unwrap_or(name);
     let folders: Vec<&str> = relative.split('/').collect();
     match folders.as_slice() {
         ["flow.toml" | "flow.json"] => {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::source::{Position, SourceFile};
+use crate::text::wrapped;
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,28 +59,82 @@ impl Mistake {
     }
 }
 
+/// What a diagnostic is shown on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terminal {
+    /// Whether it has colours.
+    pub colours: bool,
+    /// How many characters fit on a line; none if lines have no end.
+    pub width: Option<usize>,
+}
+
+impl Terminal {
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colours { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// A text after a head of so many characters, its further lines indented as far.
+    fn hang(self, head: usize, text: &str) -> String {
+        let Some(width) = self.width else { return text.to_owned() };
+        wrapped(text, width.saturating_sub(head).max(20)).join(&format!("\n{}", " ".repeat(head)))
+    }
+}
+
+impl Mistake {
+    /// The mistake as people read it.
+    pub fn shown(&self, terminal: Terminal) -> String {
+        let (red, blue) = ("1;31", "1;34");
+        let head = terminal.paint(red, "error");
+        let message = terminal.hang("error: ".len(), &self.message);
+        let help = |indent: &str| {
+            let head = format!("{indent}= help: ");
+            let text = self.help.as_ref().map(|help| terminal.hang(head.len(), help));
+            text.map(|text| format!("\n{indent}{} help: {text}", terminal.paint(blue, "=")))
+                .unwrap_or_default()
+        };
+        let Some(Position { line, column, width }) = self.position else {
+            return format!(
+                "{head}: {message}\n {} {}{}",
+                terminal.paint(blue, "-->"),
+                self.file,
+                help("  ")
+            );
+        };
+        let number = line.to_string();
+        let gutter = " ".repeat(number.len());
+        let (arrow, bar) = (terminal.paint(blue, "-->"), terminal.paint(blue, "|"));
+        let (text, before) = self.excerpt(terminal, column, number.len() + 3);
+        let carets =
+            terminal.paint(red, &"^".repeat(width.min(text.chars().count().saturating_sub(before).max(1))));
+        let number = terminal.paint(blue, &number);
+        let indent = " ".repeat(before);
+        format!(
+            "{head}: {message}\n{gutter}{arrow} {}:{line}:{column}\n{gutter} {bar}\n{number} {bar} {text}\n{gutter} {bar} \
+             {indent}{carets}{}",
+            self.file,
+            help(&format!("{gutter} "))
+        )
+    }
+
+    /// The part of the line that fits, and how many of its characters stand before the marked ones.
+    fn excerpt(&self, terminal: Terminal, column: usize, head: usize) -> (String, usize) {
+        let before = column.saturating_sub(1);
+        let room = terminal.width.map_or(usize::MAX, |width| width.saturating_sub(head).max(20));
+        if self.line_text.chars().count() <= room {
+            return (self.line_text.to_string(), before);
+        }
+        let start = if before > room / 2 { before - room / 3 } else { 0 };
+        let kept = room - usize::from(start > 0) - 1;
+        let middle: String = self.line_text.chars().skip(start).take(kept).collect();
+        let more = if start + kept < self.line_text.chars().count() { "…" } else { "" };
+        let less = if start > 0 { "…" } else { "" };
+        (format!("{less}{middle}{more}"), before - start + usize::from(start > 0))
+    }
+}
+
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", self.message)?;
-        match self.position {
-            Some(Position { line, column, width }) => {
-                let gutter = " ".repeat(line.to_string().len());
-                writeln!(f, "{gutter}--> {}:{line}:{column}", self.file)?;
-                writeln!(f, "{gutter} |")?;
-                writeln!(f, "{line} | {}", self.line_text)?;
-                write!(f, "{gutter} | {}{}", " ".repeat(column.saturating_sub(1)), "^".repeat(width))?;
-                if let Some(help) = &self.help {
-                    write!(f, "\n{gutter} = help: {help}")?;
-                }
-            }
-            None => {
-                write!(f, " --> {}", self.file)?;
-                if let Some(help) = &self.help {
-                    write!(f, "\n  = help: {help}")?;
-                }
-            }
-        }
-        Ok(())
+        f.write_str(&self.shown(Terminal::default()))
     }
 }
 
@@ -92,5 +147,43 @@ impl fmt::Display for Mistakes {
             mistake.fmt(f)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Layer;
+
+    fn mistake(line: &str, column: usize) -> Mistake {
+        let text = line.to_owned();
+        let source = SourceFile::new(Layer::BuiltIn, "a.toml", text);
+        Mistake::at(&source, Position { line: 1, column, width: 3 }, "this is wrong")
+            .help("write something else")
+    }
+
+    #[test]
+    fn a_mistake_shows_its_line_with_carets_and_help() {
+        let told = mistake("key = abc", 7).to_string();
+        let expected = "error: this is wrong\n --> a.toml:1:7\n  |\n1 | key = abc\n  |       ^^^\n  = help: write something else";
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn colours_are_for_terminals_that_have_them() {
+        assert!(!mistake("key = abc", 7).to_string().contains('\u{1b}'));
+        let told = mistake("key = abc", 7).shown(Terminal { colours: true, width: None });
+        assert!(told.contains("\u{1b}[1;31merror\u{1b}[0m: this is wrong"));
+    }
+
+    #[test]
+    fn a_narrow_terminal_wraps_help_and_shows_the_marked_part_of_a_long_line() {
+        let line = format!("{}abc{}", "x".repeat(100), "y".repeat(100));
+        let told = mistake(&line, 101).shown(Terminal { colours: false, width: Some(40) });
+        assert!(told.lines().all(|line| line.chars().count() <= 40), "{told}");
+        let lines: Vec<&str> = told.lines().collect();
+        let marked = lines[4].find('^').unwrap();
+        let shown: String = lines[3].chars().skip(marked).take(3).collect();
+        assert_eq!(shown, "abc", "{told}");
     }
 }

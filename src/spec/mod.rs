@@ -14,7 +14,7 @@ mod source;
 pub use catalog::{Catalog, Entry, Kind, SpecEntry};
 pub use decode::{FORMAT_VERSION, decode};
 pub use login::{faults_of_login, read_login};
-pub use mistake::{Mistake, Mistakes};
+pub use mistake::{Mistake, Mistakes, Terminal};
 pub use protocol::{Revision, Standing, merge};
 pub use schema::{NamedSchema, SCHEMAS, schema_of, schema_text};
 pub use source::{Layer, Position, SourceFile};

@@ -30,7 +30,21 @@ pub const SCHEMAS: [NamedSchema; 9] = [
 pub fn schema_of<T: JsonSchema>() -> Value {
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value();
     simplify(&mut schema);
+    allow_schema_key(&mut schema);
     schema
+}
+
+/// JSON files name their schema in a key, which a closed schema has to know.
+fn allow_schema_key(schema: &mut Value) {
+    if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+        return;
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let text = "The schema of this file, for editors (in JSON files; TOML files begin with `#:schema`).";
+        properties
+            .entry("$schema")
+            .or_insert_with(|| serde_json::json!({ "type": "string", "description": text }));
+    }
 }
 
 /// The schema as text, as it is checked in and printed.

@@ -11,8 +11,9 @@ mod words;
 mod tests;
 
 pub use html::{PAGE_POLICY, Sign, escape, page};
+pub use named::is_secret as is_secret_name;
 pub use redactor::Redactor;
-pub use words::{did_you_mean, plural, shortened};
+pub use words::{did_you_mean, plural, shortened, wrapped};
 
 /// What stands where a secret stood.
 pub const REDACTED: &str = "[redacted]";

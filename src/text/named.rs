@@ -37,7 +37,7 @@ const SECRET_NAMES: &[&str] = &[
 const SECRET_HEADERS: &[&str] = &["dpop", "x-auth", "authentication"];
 
 /// Whether the value of a parameter of this name is secret.
-pub(super) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     SECRET_NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 

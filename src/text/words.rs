@@ -28,6 +28,26 @@ pub fn shortened(text: &str, limit: usize) -> String {
     format!("{}… ({} bytes more)", kept.trim_end(), text.len() - kept.len())
 }
 
+/// Lines of at most this width, broken at blanks; the text's own line breaks stay.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let length = |text: &str| text.chars().count();
+    let mut lines = Vec::new();
+    for paragraph in text.trim_end().lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            if !line.is_empty() && length(&line) + 1 + length(word) > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

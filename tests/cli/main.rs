@@ -1,6 +1,7 @@
 //! The program from outside: what it prints, how it ends, and whether it sent anything. Cases are data (`cases.toml`).
 
 mod files;
+mod specs;
 mod suites;
 
 use std::fs;

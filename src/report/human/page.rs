@@ -2,6 +2,7 @@
 //! control characters are made harmless.
 
 use crate::report::colour::{Colour, Tint};
+use crate::text::wrapped;
 
 pub(super) struct Page {
     text: String,
@@ -44,7 +45,7 @@ impl Page {
 
     /// A paragraph, wrapped, indented by this many spaces.
     pub(super) fn text(&mut self, indent: usize, text: &str) {
-        for line in wrap(text, self.width.saturating_sub(indent)) {
+        for line in wrapped(text, self.width.saturating_sub(indent)) {
             self.line(&[(Tint::Plain, &" ".repeat(indent)), (Tint::Plain, &line)]);
         }
     }
@@ -52,7 +53,7 @@ impl Page {
     /// A label and a text beside it, whose further lines hang below its first. Labels may be padded.
     pub(super) fn entry(&mut self, indent: usize, label: &str, tint: Tint, text: &str) {
         let hang = indent + length(label) + 1;
-        let mut lines = wrap(text, self.width.saturating_sub(hang)).into_iter();
+        let mut lines = wrapped(text, self.width.saturating_sub(hang)).into_iter();
         let first = lines.next().unwrap_or_default();
         self.line(&[
             (Tint::Plain, &" ".repeat(indent)),
@@ -96,23 +97,4 @@ fn clean(text: &str) -> String {
         }
         clean
     })
-}
-
-/// Lines of at most this width, broken at blanks; the text's own line breaks stay.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.trim_end().lines() {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && length(&line) + 1 + length(word) > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        lines.push(line);
-    }
-    lines
 }

@@ -1,0 +1,64 @@
+//! Facts that a step asks for before any step can have set them.
+
+use serde_json::json;
+
+use crate::spec::model::Spec;
+use crate::spec::{Catalog, Mistake};
+use crate::template::names_in;
+
+/// Tells only what is sure: the text asks for the fact plainly, and all that set it are steps that come later.
+pub(super) fn find(catalog: &Catalog, found: &mut Vec<Mistake>) {
+    let Some(flow) = &catalog.flow else { return };
+    let steps = &flow.model.steps;
+    let others = catalog.specs.values().filter(|entry| !steps.contains(&entry.model.id));
+    let elsewhere: Vec<&String> = others.flat_map(|entry| set_by(&entry.model)).collect();
+    for (index, entry) in steps.iter().enumerate().filter_map(|(i, id)| Some((i, catalog.specs.get(id)?))) {
+        for name in asked(&entry.model) {
+            let sets = |id: &&String| {
+                catalog
+                    .specs
+                    .get(*id)
+                    .is_some_and(|entry| set_by(&entry.model).any(|set| touches(set, &name)))
+            };
+            let before = steps.iter().take(index + 1).any(|id| sets(&id));
+            let given = elsewhere.iter().any(|set| touches(set, &name));
+            let Some(later) = steps.iter().skip(index + 1).find(sets).filter(|_| !before && !given) else {
+                continue;
+            };
+            let key = if entry.model.request.is_some() { "request" } else { "authorize" };
+            let message = format!("`{name}` is not known yet: `{later}` sets it, which runs after this step");
+            found.push(
+                Mistake::at_key(&entry.source, &[key], message)
+                    .help("move the step in flow.toml, or set the fact with `given`"),
+            );
+        }
+    }
+}
+
+fn touches(set: &str, name: &str) -> bool {
+    let below = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+    set == name || below(name, set) || below(set, name)
+}
+
+/// What a spec sets: captures, and what it gives.
+fn set_by(spec: &Spec) -> impl Iterator<Item = &String> {
+    let rows = spec.outcome.iter().flat_map(|row| row.capture.keys());
+    let again = spec.again.iter().flat_map(|again| again.capture.keys());
+    let given = spec.own_change().0.given.into_iter().flat_map(|given| given.keys());
+    let patches = spec.patch.iter().flat_map(|patch| patch.given.keys());
+    spec.capture.keys().chain(rows).chain(again).chain(given).chain(patches)
+}
+
+/// The facts that the own request of a spec asks for without a way out.
+fn asked(spec: &Spec) -> Vec<String> {
+    let (own, _) = spec.own_change();
+    let value = json!([own.url, own.headers, own.query, own.form, own.json, own.body]);
+    let mut texts = Vec::new();
+    super::meaning::strings(&value, &mut texts);
+    texts.retain(|text| !text.contains("default") && !text.contains("defined") && !text.contains(" if "));
+    let mut names: Vec<String> = texts.iter().flat_map(|text| names_in(text, false)).collect();
+    names.retain(|name| !name.starts_with("target.") && !name.starts_with("protocol."));
+    names.sort();
+    names.dedup();
+    names
+}
