@@ -17,7 +17,7 @@ use crate::http::{Client, ClientOptions};
 use crate::outcome::FlowOutcome;
 use crate::reference::Options;
 use crate::spec::Catalog;
-use crate::spec::model::{FaultFlow, FaultsFile};
+use crate::spec::model::{FaultFlow, FaultRow, FaultsFile};
 
 /// What is to be proven.
 #[derive(Clone, Debug)]
@@ -35,9 +35,10 @@ impl Wanted {
         self.spec.as_ref().is_none_or(|pattern| fits(pattern, id))
     }
 
-    fn fault(&self, id: &str, must: &[String]) -> bool {
-        let named = self.fault.as_ref().is_none_or(|pattern| fits(pattern, id));
-        named && (self.spec.is_none() || must.iter().any(|name| self.spec(spec_of(name))))
+    fn fault(&self, row: &FaultRow) -> bool {
+        let named = self.fault.as_ref().is_none_or(|pattern| fits(pattern, &row.id));
+        let masks = row.masks.iter().filter(|name| is_exact(name));
+        named && (self.spec.is_none() || row.must.iter().chain(masks).any(|name| self.spec(spec_of(name))))
     }
 }
 
@@ -107,7 +108,7 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
         servers.push(ServerProof { id: row.id.clone(), does: row.does.clone(), ..ServerProof::default() });
     }
     let mut flows: Vec<FaultFlow> = Vec::new();
-    for row in file.fault.iter().filter(|row| wanted.fault(&row.id, &row.must)) {
+    for row in file.fault.iter().filter(|row| wanted.fault(row)) {
         let mut options = Options::default();
         add_fault(&mut options, row)?;
         for flow in of_row(&row.flow, &file.flow) {
