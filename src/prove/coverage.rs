@@ -43,13 +43,25 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Requirements of servers that can be seen from outside: how many are tested, and how many there are.
+    /// Requirements of servers that can be seen from outside: how many are tested, and how many there are, those that
+    /// are excluded for another reason among them.
     #[must_use]
     pub fn testable(&self) -> (usize, usize) {
-        let server =
-            |row: &&Row| row.visible && row.party != "client" && !matches!(row.state, State::Excluded(_));
-        let all = self.rows.iter().filter(server);
+        let all = self.rows.iter().filter(|row| row.is_seen_of_a_server());
         (all.clone().filter(|row| row.state == State::Tested).count(), all.count())
+    }
+
+    /// How many of those are excluded, with a reason.
+    #[must_use]
+    pub fn excluded(&self) -> usize {
+        let all = self.rows.iter().filter(|row| row.is_seen_of_a_server());
+        all.filter(|row| matches!(row.state, State::Excluded(_))).count()
+    }
+}
+
+impl Row {
+    fn is_seen_of_a_server(&self) -> bool {
+        self.visible && self.party != "client"
     }
 }
 

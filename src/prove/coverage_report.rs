@@ -49,7 +49,8 @@ pub fn coverage_human(coverages: &[Coverage], open: bool) -> String {
         let (tested, all) = coverage.testable();
         let _ = writeln!(
             text,
-            "  {tested} of {all} requirements of servers that can be seen from outside are tested.\n"
+            "  {tested} of {all} requirements of servers that can be seen from outside are tested, {} are excluded.\n",
+            coverage.excluded()
         );
     }
     text
@@ -83,6 +84,7 @@ pub fn coverage_json(coverages: &[Coverage]) -> String {
             "protocolVersion": coverage.revision,
             "tested": tested,
             "testable": testable,
+            "excluded": coverage.excluded(),
             "requirements": coverage.rows.iter().map(row).collect::<Vec<Value>>(),
         })
     };
