@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::client_args::ClientArgs;
 use super::login_args::LoginArgs;
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
 use super::specs_args::SpecsCommand;
 use crate::outcome::Part;
-use crate::suite::{AuthMode, MOST_JOBS, Registration, parse_effect, parse_part};
+use crate::suite::{MOST_JOBS, Registration, parse_effect, parse_part};
 
 /// Proves the OAuth side of an MCP server: runs the real handshakes, says where they break, why, and what to change.
 #[derive(Debug, Parser)]
@@ -56,57 +57,17 @@ pub(super) enum OauthCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ConformanceArgs {
-    /// MCP server URL.
-    #[arg(long, value_name = "URL")]
-    pub(super) url: String,
     /// Protocol revision: a file of `protocol/`, such as 2025-11-25; `auto` for the newest that the server speaks.
     #[arg(long, value_name = "V")]
     pub(super) protocol_version: String,
     /// How the client becomes known to the authorization server.
     #[arg(long, value_name = "S")]
     pub(super) registration: Registration,
-    /// The authorization server, where the metadata lists several: its issuer or its number, from 1.
-    #[arg(long, value_name = "ISSUER|N")]
-    pub(super) authorization_server: Option<String>,
-    /// How the authorization is given.
-    #[arg(long, value_name = "M", default_value = "interactive")]
-    pub(super) auth_mode: AuthMode,
-    /// OAuth client ID (required for preregistered).
-    #[arg(long, value_name = "ID")]
-    pub(super) client_id: Option<String>,
-    /// OAuth client secret; safer in the environment than in the arguments.
-    #[arg(long, value_name = "S", env = "MCPROVE_CLIENT_SECRET", hide_env_values = true)]
-    pub(super) client_secret: Option<String>,
-    /// Private key of the client in PEM (P-256, RSA or Ed25519), for private_key_jwt.
-    #[arg(long, value_name = "FILE")]
-    pub(super) client_key: Option<PathBuf>,
-    /// Login script for the pages of the authorization server in headless mode: a file, or the name of a shipped one.
-    #[arg(long, value_name = "FILE")]
-    pub(super) login: Option<String>,
-    /// CIMD metadata document URL.
-    #[arg(long, value_name = "URL")]
-    pub(super) client_metadata_url: Option<String>,
-    /// Publish a CIMD metadata document of our own at HOST:PORT (a free port of this machine unless given).
-    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = crate::action::DEFAULT_ADDRESS)]
-    pub(super) publish_client_metadata: Option<String>,
-    /// The URL under which the authorization server reaches that address, such as that of a tunnel.
-    #[arg(long, value_name = "URL")]
-    pub(super) publish_url: Option<String>,
-    /// OAuth redirect URL instead of an own one.
-    #[arg(long, value_name = "URL")]
-    pub(super) redirect_url: Option<String>,
-    /// Space-separated scopes to ask for instead of those that the server proposes.
-    #[arg(long, value_name = "SCOPES")]
-    pub(super) scopes: Option<String>,
-    /// HTTP header `Key: Value` for the MCP server (repeatable).
-    #[arg(long, value_name = "HEADER")]
-    pub(super) header: Vec<String>,
+    #[command(flatten)]
+    pub(super) client: ClientArgs,
     /// Send those headers to the authorization server, too.
     #[arg(long, requires = "header")]
     pub(super) header_all: bool,
-    /// Time limit of each step, in milliseconds.
-    #[arg(long, value_name = "MS", default_value = "30000", value_parser = milliseconds)]
-    pub(super) step_timeout: Duration,
     /// After OAuth, connect and list the tools.
     #[arg(long)]
     pub(super) verify_tools: bool,
@@ -134,9 +95,6 @@ pub(super) struct ConformanceArgs {
     /// Let the checks that need a fresh approval open the browser again.
     #[arg(long)]
     pub(super) consent_again: bool,
-    /// Write the client and the tokens to this file (JSON, readable by its owner alone).
-    #[arg(long, value_name = "FILE")]
-    pub(super) credentials_out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) baseline: BaselineArgs,
     #[command(flatten)]

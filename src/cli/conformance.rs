@@ -19,13 +19,11 @@ use super::shared_args::{Format, SpecArgs};
 use crate::engine::Credentials;
 use crate::report::ErrorKind;
 use crate::spec::{Catalog, Mistakes};
-use crate::suite::{
-    FlowSettings, Naming, PlannedFlow, Problems, ToolCall, named_login, parse_header, select,
-};
+use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, select};
 
 pub(super) async fn run(args: ConformanceArgs) -> Exit {
     let output = Output::new(&args.output);
-    let credentials_out = args.credentials_out.clone();
+    let credentials_out = args.client.credentials_out.clone();
     let plans = match output.check().and_then(|()| plan(args)) {
         Ok(plans) => plans,
         Err(failure) => {
@@ -59,7 +57,7 @@ pub(super) fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Fo
 
 /// Everything that can be wrong is found here, before anything is sent.
 fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
-    if let Some(file) = &args.credentials_out {
+    if let Some(file) = &args.client.credentials_out {
         files::check_folder("--credentials-out", file)?;
     }
     let catalog = load(&args.specs)?;
@@ -92,33 +90,15 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
 
 /// The settings of the flow, without its checks.
 fn settings(args: ConformanceArgs, catalog: &Catalog) -> Result<FlowSettings, Failure> {
-    // Read here and not with the other arguments: what those repeat of a mistake may be a secret.
-    let headers = args.header.iter().map(|header| parse_header(header)).collect::<Result<Vec<_>, _>>();
-    let headers = headers.map_err(|why| Failure::usage(format!("--header: {why}")))?;
-    let environment = |name: &str| std::env::var(name).ok();
-    let login = args.login.as_ref().map(|login| named_login(catalog, login, Path::new(""), &environment));
-    let login = login.transpose().map_err(|mistakes| Failure::new(ErrorKind::Spec, mistakes))?;
     let params = args.verify_call_arguments.unwrap_or_else(|| json!({}));
     Ok(FlowSettings {
-        authorization_server: args.authorization_server,
-        client_id: args.client_id,
-        client_secret: args.client_secret,
-        client_key: args.client_key,
-        login,
-        client_metadata_url: args.client_metadata_url,
-        publish_client_metadata: args.publish_client_metadata,
-        publish_url: args.publish_url,
-        redirect_url: args.redirect_url,
         consent_timeout: args.consent_timeout,
         consent_again: args.consent_again,
         print_url: args.print_url,
-        scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
-        headers,
         headers_to_all: args.header_all,
-        step_timeout: args.step_timeout,
         verify_tools: args.verify_tools || args.verify_call_tool.is_some(),
         call_tool: args.verify_call_tool.map(|name| ToolCall { name, params }),
-        ..FlowSettings::new(args.url, args.protocol_version, args.registration, args.auth_mode)
+        ..args.client.settings(args.protocol_version, args.registration, catalog)?
     })
 }
 

@@ -1,7 +1,5 @@
 //! `mcprove oauth login`: the engine as a plain client. It logs in, lists the tools, and tests nothing.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::conformance::{hand_out, load};
@@ -16,13 +14,12 @@ use super::screen;
 use super::shared_args::{Format, OutputArgs};
 use crate::engine::Answers;
 use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
-use crate::report::ErrorKind;
 use crate::spec::Catalog;
-use crate::suite::{FlowSettings, Naming, PlannedFlow, ToolCall, named_login, parse_header};
+use crate::suite::{FlowSettings, Naming, PlannedFlow, ToolCall};
 
 pub(super) async fn run(args: LoginArgs) -> Exit {
     let output = Output::or(&OutputArgs::default(), Format::Human);
-    let (credentials_out, call_tool) = (args.credentials_out.clone(), args.call_tool.clone());
+    let (credentials_out, call_tool) = (args.client.credentials_out.clone(), args.call_tool.clone());
     let plans = match plan(args) {
         Ok(plans) => plans,
         Err(failure) => {
@@ -45,7 +42,7 @@ pub(super) async fn run(args: LoginArgs) -> Exit {
 
 /// Everything that can be wrong is found here, before anything is sent.
 fn plan(mut args: LoginArgs) -> Result<Plans, Failure> {
-    if let Some(file) = &args.credentials_out {
+    if let Some(file) = &args.client.credentials_out {
         files::check_folder("--credentials-out", file)?;
     }
     let catalog = load(&args.specs)?;
@@ -62,29 +59,12 @@ fn plan(mut args: LoginArgs) -> Result<Plans, Failure> {
 }
 
 fn settings(args: LoginArgs, catalog: &Catalog) -> Result<FlowSettings, Failure> {
-    let headers = args.header.iter().map(|header| parse_header(header)).collect::<Result<Vec<_>, _>>();
-    let headers = headers.map_err(|why| Failure::usage(format!("--header: {why}")))?;
-    let environment = |name: &str| std::env::var(name).ok();
-    let login = args.login.as_ref().map(|login| named_login(catalog, login, Path::new(""), &environment));
-    let login = login.transpose().map_err(|mistakes| Failure::new(ErrorKind::Spec, mistakes))?;
     let params = args.arguments.unwrap_or_else(|| json!({}));
     Ok(FlowSettings {
-        authorization_server: args.authorization_server,
-        client_id: args.client_id,
-        client_secret: args.client_secret,
-        client_key: args.client_key,
-        login,
-        client_metadata_url: args.client_metadata_url,
-        publish_client_metadata: args.publish_client_metadata,
-        publish_url: args.publish_url,
-        redirect_url: args.redirect_url,
-        scopes: args.scopes.iter().flat_map(|scopes| scopes.split_whitespace()).map(str::to_owned).collect(),
-        headers,
-        step_timeout: args.step_timeout,
         verify_tools: true,
         call_tool: args.call_tool.map(|name| ToolCall { name, params }),
         plain_client: true,
-        ..FlowSettings::new(args.url, args.protocol_version, args.registration, args.auth_mode)
+        ..args.client.settings(args.protocol_version, args.registration, catalog)?
     })
 }
 

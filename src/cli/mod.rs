@@ -2,6 +2,7 @@
 
 mod args;
 mod baselines;
+mod client_args;
 mod conformance;
 mod conformance_suite;
 mod consent;
