@@ -3,6 +3,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use super::exit::Exit;
 use super::failure::Failure;
 use super::shared_args::Format;
 use crate::report;
@@ -47,6 +48,20 @@ pub(super) fn passing(text: &str) {
 pub(super) fn line(text: &str) {
     // A reader that has gone away is no reason to panic.
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The whole output of a command that only reads: its text, or why there is none.
+pub(super) fn answer(text: Result<String, Failure>, format: Format) -> Exit {
+    match text {
+        Ok(text) => {
+            line(text.trim_end());
+            Exit::Passed
+        }
+        Err(failure) => {
+            error(&failure, format);
+            Exit::Usage
+        }
+    }
 }
 
 /// Whether stdout is coloured.

@@ -14,16 +14,7 @@ use crate::spec::model::{Change, HasChange, OutcomeRow, Spec};
 use crate::spec::{Catalog, SpecEntry};
 
 pub(super) fn run(args: &SpecsExplainArgs) -> Exit {
-    match text(args) {
-        Ok(text) => {
-            screen::line(text.trim_end());
-            Exit::Passed
-        }
-        Err(failure) => {
-            screen::error(&failure, Format::Human);
-            Exit::Usage
-        }
-    }
+    screen::answer(text(args), Format::Human)
 }
 
 fn text(args: &SpecsExplainArgs) -> Result<String, Failure> {

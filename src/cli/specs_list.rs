@@ -18,16 +18,7 @@ pub(super) fn run(args: &SpecsListArgs) -> Exit {
         Some(file) => specs_plan::text(file, args),
         None => text(args),
     };
-    match listed {
-        Ok(text) => {
-            screen::line(text.trim_end());
-            Exit::Passed
-        }
-        Err(failure) => {
-            screen::error(&failure, format);
-            Exit::Usage
-        }
-    }
+    screen::answer(listed, format)
 }
 
 fn text(args: &SpecsListArgs) -> Result<String, Failure> {

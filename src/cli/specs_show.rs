@@ -16,16 +16,7 @@ use crate::spec::model::Spec;
 use crate::spec::{Catalog, SpecEntry};
 
 pub(super) fn run(args: &SpecsShowArgs) -> Exit {
-    match text(args) {
-        Ok(text) => {
-            screen::line(text.trim_end());
-            Exit::Passed
-        }
-        Err(failure) => {
-            screen::error(&failure, Format::Human);
-            Exit::Usage
-        }
-    }
+    screen::answer(text(args), Format::Human)
 }
 
 fn text(args: &SpecsShowArgs) -> Result<String, Failure> {
