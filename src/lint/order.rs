@@ -40,13 +40,15 @@ fn touches(set: &str, name: &str) -> bool {
     set == name || below(name, set) || below(set, name)
 }
 
-/// What a spec sets: captures, and what it gives.
+/// What a spec sets: captures, and what it gives. To forget a fact is not to set it.
 fn set_by(spec: &Spec) -> impl Iterator<Item = &String> {
-    let rows = spec.outcome.iter().flat_map(|row| row.capture.keys());
-    let again = spec.again.iter().flat_map(|again| again.capture.keys());
+    let rows = spec.outcome.iter().flat_map(|row| &row.capture);
+    let again = spec.again.iter().flat_map(|again| &again.capture);
+    let captures = spec.capture.iter().chain(rows).chain(again);
+    let captured = captures.filter(|(_, capture)| !capture.forgets()).map(|(fact, _)| fact);
     let given = spec.own_change().0.given.into_iter().flat_map(|given| given.keys());
     let patches = spec.patch.iter().flat_map(|patch| patch.given.keys());
-    spec.capture.keys().chain(rows).chain(again).chain(given).chain(patches)
+    captured.chain(given).chain(patches)
 }
 
 /// The facts that the own request of a spec asks for without a way out.

@@ -374,6 +374,17 @@ pub enum Capture {
     From(Box<CaptureFrom>),
 }
 
+impl Capture {
+    /// Whether all it does is to take a fact away.
+    pub fn forgets(&self) -> bool {
+        let template = match self {
+            Self::Template(template) => Some(template.as_str()),
+            Self::From(from) => from.value.as_ref().and_then(Value::as_str),
+        };
+        template == Some("{{ omit }}")
+    }
+}
+
 /// A part of the answer, or a template with marks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
