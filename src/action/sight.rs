@@ -193,35 +193,28 @@ fn describe(attempt: &Attempt) -> Value {
     if let Some(candidate) = &attempt.candidate {
         table.insert("candidate".into(), json!(candidate));
     }
-    table.insert("url".into(), json!(attempt.exchange.request.url));
-    match &attempt.exchange.result {
-        Ok(answer) => {
-            table.insert("status".into(), json!(answer.status));
-            if let Ok(document) = &answer.json {
-                table.insert("json".into(), document.clone());
-            }
-            if let Some(problem) = problem(answer) {
-                table.insert("problem".into(), json!(problem));
-            }
-        }
-        Err(no_answer) => {
-            table.insert("error".into(), json!(no_answer.sentence));
-        }
-    }
+    table.extend(answered(&attempt.exchange));
     Value::Object(table)
 }
 
 fn response(exchange: &Exchange) -> Value {
+    let mut table = answered(exchange);
+    if let Ok(answer) = &exchange.result {
+        let headers = answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
+        table.insert("headers".into(), Value::Object(headers));
+        table.insert("body".into(), json!(shortened(&answer.text(), BODY_SHOWN)));
+        table.extend(bearer_challenge(answer).map(|challenge| ("challenge".to_owned(), challenge)));
+    }
+    Value::Object(table)
+}
+
+/// Where a request went, and what came back in short.
+fn answered(exchange: &Exchange) -> Map<String, Value> {
     let mut table = Map::new();
     table.insert("url".into(), json!(exchange.request.url));
     match &exchange.result {
         Ok(answer) => {
-            let headers =
-                answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
             table.insert("status".into(), json!(answer.status));
-            table.insert("headers".into(), Value::Object(headers));
-            table.insert("body".into(), json!(shortened(&answer.text(), BODY_SHOWN)));
-            table.extend(bearer_challenge(answer).map(|challenge| ("challenge".to_owned(), challenge)));
             if let Ok(document) = &answer.json {
                 table.insert("json".into(), document.clone());
             }
@@ -233,7 +226,7 @@ fn response(exchange: &Exchange) -> Value {
             table.insert("error".into(), json!(no_answer.sentence));
         }
     }
-    Value::Object(table)
+    table
 }
 
 /// The parameters of the first Bearer challenge, as clients read it: of repeated ones the first counts.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::flow::Flow;
 use super::scope::Scope;
 use crate::action::{Draft, Parts};
-use crate::spec::model::{Candidate, Change, HasChange, Patch, Publish, Spec, User};
+use crate::spec::model::{Candidate, Change, HasChange, Publish, Spec, User};
 use crate::template::{Context, Facts, Mark, RenderError};
 
 /// What comes from outside of the spec: its variant, and the change of the setup that uses it.
@@ -96,7 +96,7 @@ impl Flow<'_> {
         let chain = self.chain(spec);
         for (depth, link) in chain.iter().enumerate().rev() {
             draft.apply(&link.own, Parts::All);
-            for patch in self.patches_of(link.spec) {
+            for patch in self.plan.catalog.patches_of(link.spec) {
                 self.apply_when(&mut draft, &patch.change(), scope, facts, outside)?;
             }
             draft.remove(link.own.remove);
@@ -126,17 +126,6 @@ impl Flow<'_> {
     /// Whether a spec sends an authorization request rather than a plain one.
     pub(super) fn is_authorization(&self, spec: &Spec) -> bool {
         self.chain(spec).iter().any(|link| link.spec.authorize.is_some())
-    }
-
-    pub(super) fn patches_of<'s>(&'s self, spec: &'s Spec) -> Vec<&'s Patch> {
-        let shared = |id: &String| self.plan.catalog.patches.get(id).map(|entry| &entry.model.patch);
-        spec.patch
-            .iter()
-            .flat_map(|patch| match patch.use_.as_ref().and_then(shared) {
-                Some(patches) => patches.iter().collect(),
-                None => vec![patch],
-            })
-            .collect()
     }
 
     /// The candidate that was chosen in this flow for a spec that another is like: the request that worked.

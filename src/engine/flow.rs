@@ -77,14 +77,7 @@ pub(super) async fn run_plan<'p>(
     tools: &Tools,
 ) -> (Ended, Option<&'p FlowPlan>) {
     plan.forget_choice();
-    let mut outcome = FlowOutcome {
-        server_url: plan.target_text.clone(),
-        protocol_version: plan.revision.name.clone(),
-        registration: plan.registration.clone(),
-        auth_mode: plan.auth_mode.clone(),
-        left_out: plan.left_out.clone(),
-        ..FlowOutcome::default()
-    };
+    let mut outcome = plan.outcome();
     let person = plan.consent.as_ref().map(|consent| Interactive::start(consent, tools.sink.clone()));
     let person = match person.transpose() {
         Ok(person) => person,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::action::Publishing;
 use crate::agent::{Consent, LoginScript};
 use crate::oauth::ClientKey;
-use crate::outcome::LeftOut;
+use crate::outcome::{FlowOutcome, LeftOut};
 use crate::spec::model::{Effect, Spec};
 use crate::spec::{Catalog, Kind, Revision, SpecEntry};
 
@@ -170,6 +170,18 @@ fn used<'a>(catalog: &'a Catalog, spec: &Spec) -> Vec<&'a Spec> {
 }
 
 impl FlowPlan {
+    /// The outcome of a flow of which nothing has run yet.
+    pub fn outcome(&self) -> FlowOutcome {
+        FlowOutcome {
+            server_url: self.target_text.clone(),
+            protocol_version: self.revision.name.clone(),
+            registration: self.registration.clone(),
+            auth_mode: self.auth_mode.clone(),
+            left_out: self.left_out.clone(),
+            ..FlowOutcome::default()
+        }
+    }
+
     /// How long this step or check may take.
     pub fn time_limit(&self, id: &str) -> Duration {
         self.time_limits.iter().find(|(step, _)| step == id).map_or(self.step_timeout, |(_, limit)| *limit)

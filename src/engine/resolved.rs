@@ -73,7 +73,7 @@ impl Building {
     fn lay(&mut self, catalog: &Catalog, spec: &Spec, settled: &Settled) {
         let (own, _) = spec.own_change();
         self.apply(&own);
-        for patch in patches(catalog, spec) {
+        for patch in catalog.patches_of(spec) {
             match patch.when.as_ref().map_or(Truth::Yes, |when| settled.judge(when)) {
                 Truth::Yes => {
                     self.apply(&patch.change());
@@ -186,17 +186,6 @@ fn says_something(patch: &Patch) -> bool {
         || [&patch.method, &patch.url, &patch.body].into_iter().any(Option::is_some)
         || patch.json.is_some()
         || !patch.remove.is_empty()
-}
-
-fn patches<'a>(catalog: &'a Catalog, spec: &'a Spec) -> Vec<&'a Patch> {
-    let shared = |id: &String| catalog.patches.get(id).map(|entry| &entry.model.patch);
-    spec.patch
-        .iter()
-        .flat_map(|patch| match patch.use_.as_ref().and_then(shared) {
-            Some(patches) => patches.iter().collect(),
-            None => vec![patch],
-        })
-        .collect()
 }
 
 fn authorize(request: &Request) -> Authorize {

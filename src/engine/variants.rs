@@ -117,7 +117,7 @@ impl Flow<'_> {
         let mut next = Some(spec);
         let mut depth = 0;
         while let Some(spec) = next.filter(|_| depth < 16) {
-            let patches = self.patches_of(spec);
+            let patches = self.plan.catalog.patches_of(spec);
             let candidates = self.candidates_of(spec);
             let parts = (&spec.request, &spec.authorize, patches, &spec.variant, candidates);
             let value = serde_json::to_value(parts).unwrap_or_default();

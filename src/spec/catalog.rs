@@ -10,7 +10,8 @@ use super::layers;
 use super::load;
 use super::mistake::{Mistake, Mistakes};
 use super::model::{
-    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow, Spec,
+    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, Patch, PatchesFile, Protocol,
+    RequirementRow, Spec,
 };
 use super::source::SourceFile;
 
@@ -93,6 +94,18 @@ impl Catalog {
             }
         }
         (catalog, mistakes)
+    }
+
+    /// The patches of a spec; what it takes from `patches/` stands in its place.
+    pub fn patches_of<'a>(&'a self, spec: &'a Spec) -> Vec<&'a Patch> {
+        let shared = |id: &String| self.patches.get(id).map(|entry| &entry.model.patch);
+        spec.patch
+            .iter()
+            .flat_map(|patch| match patch.use_.as_ref().and_then(shared) {
+                Some(patches) => patches.iter().collect(),
+                None => vec![patch],
+            })
+            .collect()
     }
 
     /// The files, each once, sorted by path.

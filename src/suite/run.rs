@@ -82,7 +82,7 @@ where
         let plan = Arc::new(flow.plan);
         // Stands until the flow ends by itself: what a panic leaves, too.
         all.push(Ended {
-            outcome: empty(&plan, flow.label.clone()),
+            outcome: FlowOutcome { label: flow.label.clone(), ..plan.outcome() },
             credentials: None,
             answers: Default::default(),
         });
@@ -171,18 +171,6 @@ fn tools_of(flow: usize, label: String, tools: &RunTools) -> Tools {
 fn label(own: &Option<String>, plan: &FlowPlan) -> String {
     let made = || format!("{} / {} / {}", plan.revision.name, plan.registration, plan.auth_mode);
     own.clone().unwrap_or_else(made)
-}
-
-fn empty(plan: &FlowPlan, label: Option<String>) -> FlowOutcome {
-    FlowOutcome {
-        label,
-        server_url: plan.target_text.clone(),
-        protocol_version: plan.revision.name.clone(),
-        registration: plan.registration.clone(),
-        auth_mode: plan.auth_mode.clone(),
-        left_out: plan.left_out.clone(),
-        ..FlowOutcome::default()
-    }
 }
 
 fn secrets(plan: &FlowPlan) -> Vec<String> {

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::assertion::Assertion;
+use super::capture::Capture;
+use super::judgement::{OutcomeRow, Reason};
 use super::publish::Publish;
-use super::spec::{Capture, OutcomeRow, Reason};
 
 /// A borrowed view of the change that a table of a spec file holds.
 #[derive(Clone, Copy, Default)]

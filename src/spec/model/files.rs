@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::change::{Candidate, Patch};
-use super::spec::OutcomeRow;
+use super::judgement::OutcomeRow;
 
 /// `flow.toml`: the one place where order stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
