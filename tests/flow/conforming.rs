@@ -156,10 +156,8 @@ async fn scopes_of_the_user_win_over_those_of_the_challenge() {
 
 #[tokio::test]
 async fn a_server_that_nothing_listens_at_is_an_error_told_once() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
-    let outcome = flow(&format!("http://127.0.0.1:{port}/mcp")).run().await;
+    let nobody = crate::support::DeafPort::take();
+    let outcome = flow(&format!("{}/mcp", nobody.origin())).run().await;
     assert!(!outcome.passed());
     assert_eq!(result(&outcome, "request_without_token").verdict, Verdict::Error);
     let errors = outcome.steps.iter().filter(|step| step.verdict == Verdict::Error).count();

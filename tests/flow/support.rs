@@ -11,6 +11,7 @@ use mcprove::reference::{Edit, Options, Server};
 use mcprove::spec::Catalog;
 use mcprove::suite::{AuthMode, FlowSettings, Naming, Registration, ToolCall};
 use serde_json::json;
+use tokio::net::TcpSocket;
 use tokio::sync::watch;
 
 /// The shipped specs, read once for all tests.
@@ -18,6 +19,22 @@ static SHIPPED: LazyLock<Arc<Catalog>> = LazyLock::new(|| load(&[]));
 
 fn load(folders: &[PathBuf]) -> Arc<Catalog> {
     Arc::new(Catalog::load(folders).unwrap_or_else(|mistakes| panic!("{mistakes}")))
+}
+
+/// A port at which nothing listens. Whoever holds it keeps others from listening there.
+pub(crate) struct DeafPort(TcpSocket);
+
+impl DeafPort {
+    pub(crate) fn take() -> DeafPort {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        DeafPort(socket)
+    }
+
+    /// As in a URL.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.0.local_addr().unwrap())
+    }
 }
 
 /// A flow in the making.
@@ -30,7 +47,7 @@ pub(crate) struct Run {
 /// The headless flow 2025-11-25 / dcr with both verifications.
 pub(crate) fn flow(url: &str) -> Run {
     let settings = FlowSettings {
-        step_timeout: Duration::from_secs(20),
+        step_timeout: Duration::from_secs(120), // no test waits for it: a busy machine is no broken server
         verify_tools: true,
         call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "hello" }) }),
         ..FlowSettings::new(url, "2025-11-25", Registration::Dcr, AuthMode::Headless)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::Instant;
 
 use super::server::{
@@ -14,6 +14,13 @@ use crate::http::handshake;
 use crate::http::place::Place;
 use crate::http::{Client, ClientOptions};
 use crate::outcome::{NoAnswer, Transport};
+
+/// Holds a port, so that no other test listens there meanwhile.
+fn bound_but_deaf() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
+}
 
 async fn fails(url: String, time: Duration) -> NoAnswer {
     let (result, _) = Client::new(ClientOptions::default()).send(&get(url), within(time)).await.unwrap();
@@ -26,14 +33,16 @@ fn none(kind: Transport, sentence: String) -> NoAnswer {
 
 #[tokio::test]
 async fn a_port_where_nothing_listens_refuses() {
-    let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let nobody = bound_but_deaf();
+    let address = nobody.local_addr().unwrap();
     let sentence = format!("nothing listens at {address} (connection refused)");
     assert_eq!(fetch(address).await.err(), Some(none(Transport::Refused, sentence)));
 }
 
 #[tokio::test]
 async fn localhost_refuses_if_neither_loopback_address_listens() {
-    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let nobody = bound_but_deaf();
+    let port = nobody.local_addr().unwrap().port();
     let failure = fails(format!("http://localhost:{port}/"), AMPLE).await;
     assert_eq!(
         failure,

@@ -3,17 +3,14 @@
 use mcprove::outcome::Verdict;
 
 use super::lab::lab;
-use crate::support::{edited, flow, not_green, result, verdict};
-
-fn dead_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
+use crate::support::{DeafPort, edited, flow, not_green, result, verdict};
 
 #[tokio::test]
 async fn an_authorization_server_that_nothing_listens_at_is_an_error_told_once() {
-    let port = dead_port();
+    let nobody = DeafPort::take();
     let server = edited(&format!(
-        "[[edit]]\nat = 'resource_metadata'\njson = {{ authorization_servers = ['http://127.0.0.1:{port}'] }}"
+        "[[edit]]\nat = 'resource_metadata'\njson = {{ authorization_servers = ['{}'] }}",
+        nobody.origin()
     ))
     .await;
     let outcome = flow(&server.url()).checks().run().await;
@@ -30,8 +27,12 @@ async fn an_authorization_server_that_nothing_listens_at_is_an_error_told_once()
 #[tokio::test]
 async fn an_endpoint_that_nothing_listens_at_is_an_error_told_once_and_later_specs_say_why_they_did_not_run()
 {
-    let port = dead_port();
-    let server = edited(&format!("[[edit]]\nat = 'authorization_server_metadata'\njson = {{ token_endpoint = 'http://127.0.0.1:{port}/token' }}")).await;
+    let nobody = DeafPort::take();
+    let server = edited(&format!(
+        "[[edit]]\nat = 'authorization_server_metadata'\njson = {{ token_endpoint = '{}/token' }}",
+        nobody.origin()
+    ))
+    .await;
     let outcome = flow(&server.url()).checks().run().await;
     let errors: Vec<&str> =
         outcome.specs().filter(|s| s.verdict == Verdict::Error).map(|s| s.id.as_str()).collect();
