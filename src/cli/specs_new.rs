@@ -98,7 +98,7 @@ fn order(args: &SpecsNewArgs, shipped: Option<&SourceFile>) -> Result<Option<(Pa
     if path.exists() {
         return Ok(None);
     }
-    let text = shipped.map(|source| source.text.as_str()).unwrap_or_default();
+    let text = shipped.map(|source| source.text.as_ref()).unwrap_or_default();
     let list = text.find("\nsteps = [").and_then(|start| Some(start + text[start..].find("\n]")?));
     let end = list.ok_or_else(|| Failure::internal("the shipped flow.toml has no list of steps"))?;
     let text = format!("{}\n  \"{}\",{}", &text[..end], args.id, &text[end..]);

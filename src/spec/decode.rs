@@ -13,6 +13,10 @@ pub const FORMAT_VERSION: u32 = 1;
 /// # Errors
 /// The first mistake, with its position.
 pub fn decode<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
+    // The text is read again only to tell what is wrong with it.
+    if let Some(Ok(model)) = source.shipped.map(|shipped| serde_json::from_str(shipped.json)) {
+        return Ok(model);
+    }
     if source.is_json() { decode_json(source) } else { decode_toml(source) }
 }
 

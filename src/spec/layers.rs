@@ -3,11 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::mistake::Mistake;
+use super::shipped;
 use super::source::{Layer, SourceFile};
-
-mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/embedded_specs.rs"));
-}
 
 /// Folders in folders deeper than this are no layout of ours.
 const MAX_DEPTH: usize = 4;
@@ -22,10 +19,9 @@ pub(super) struct LayerFile {
 
 /// The shipped set.
 pub(super) fn built_in() -> impl Iterator<Item = LayerFile> {
-    embedded::FILES.iter().map(|(path, text)| LayerFile {
-        relative: (*path).to_owned(),
-        source: SourceFile::new(Layer::BuiltIn, format!("specs/{path}"), *text),
-    })
+    shipped::files()
+        .iter()
+        .map(|file| LayerFile { relative: file.path.to_owned(), source: SourceFile::shipped(file) })
 }
 
 /// The files of a folder, sorted by path.

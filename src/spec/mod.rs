@@ -7,8 +7,10 @@ mod load;
 mod login;
 mod mistake;
 pub mod model;
+mod places_in_toml;
 mod protocol;
 mod schema;
+mod shipped;
 mod source;
 
 pub use catalog::{Catalog, Entry, Kind, SpecEntry};

@@ -1,10 +1,11 @@
 //! A spec file as text, and where in it a key stands.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use toml::de::{DeTable, DeValue};
+use super::places_in_toml::{Places, SEPARATOR, below, places_in_toml};
+use super::shipped::Shipped;
 
 /// Where a file comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +34,12 @@ pub struct SourceFile {
     /// Its path, as the user can open it (built-in files: from the root of the repository).
     pub path: String,
     /// Its text.
-    pub text: String,
+    pub text: Cow<'static, str>,
+    /// What the build has read of it.
+    pub(super) shipped: Option<&'static Shipped>,
     /// Where its keys stand, found when one is asked for: most files are never asked.
     places: OnceLock<Places>,
 }
-
-/// The place of each key and element, by the path that leads there.
-type Places = HashMap<String, Range<usize>>;
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,15 @@ pub(super) type KeyPath<'a> = &'a [&'a str];
 impl SourceFile {
     /// A file of a layer.
     pub fn new(layer: Layer, path: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile { layer, path: path.into(), text: text.into(), places: OnceLock::new() }
+        let text = Cow::Owned(text.into());
+        SourceFile { layer, path: path.into(), text, shipped: None, places: OnceLock::new() }
+    }
+
+    /// A shipped file.
+    pub(super) fn shipped(file: &'static Shipped) -> SourceFile {
+        let path = format!("specs/{}", file.path);
+        let (text, shipped) = (Cow::Borrowed(file.text), Some(file));
+        SourceFile { layer: Layer::BuiltIn, path, text, shipped, places: OnceLock::new() }
     }
 
     /// Whether it is JSON; otherwise it is TOML. A file with neither ending (a pipe has none) is JSON if it begins
@@ -70,11 +78,16 @@ impl SourceFile {
 
     /// The position of the key at this path, or of the deepest part of the path that exists.
     pub fn locate(&self, path: KeyPath<'_>) -> Position {
-        let places = self.places.get_or_init(|| {
-            if self.is_json() { places_in_json(&self.text) } else { places_in_toml(&self.text) }
-        });
-        let deepest = (1..=path.len()).rev().find_map(|length| places.get(&joined(&path[..length])));
-        self.position(deepest.cloned().unwrap_or(0..0))
+        let deepest = (1..=path.len()).rev().find_map(|length| self.place(&joined(&path[..length])));
+        self.position(deepest.unwrap_or(0..0))
+    }
+
+    fn place(&self, way: &str) -> Option<Range<usize>> {
+        if let Some(shipped) = self.shipped {
+            return shipped.place(way);
+        }
+        let find = || if self.is_json() { places_in_json(&self.text) } else { places_in_toml(&self.text) };
+        self.places.get_or_init(find).get(way).cloned()
     }
 
     /// The line of the key at this path.
@@ -110,45 +123,8 @@ fn floor_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// No key holds this character: control characters are escaped in TOML and JSON.
-const SEPARATOR: &str = "\u{1f}";
-
 fn joined(path: KeyPath<'_>) -> String {
     path.join(SEPARATOR)
-}
-
-fn below(path: &str, segment: &str) -> String {
-    if path.is_empty() { segment.to_owned() } else { format!("{path}{SEPARATOR}{segment}") }
-}
-
-fn places_in_toml(text: &str) -> Places {
-    let mut places = Places::new();
-    if let Ok(document) = DeTable::parse(text) {
-        toml_table(document.get_ref(), "", &mut places);
-    }
-    places
-}
-
-fn toml_table(table: &DeTable<'_>, path: &str, places: &mut Places) {
-    for (key, value) in table {
-        let path = below(path, key.get_ref());
-        toml_value(value.get_ref(), &path, places);
-        places.insert(path, key.span());
-    }
-}
-
-fn toml_value(value: &DeValue<'_>, path: &str, places: &mut Places) {
-    match value {
-        DeValue::Table(table) => toml_table(table, path, places),
-        DeValue::Array(list) => {
-            for (index, element) in list.iter().enumerate() {
-                let path = below(path, &index.to_string());
-                toml_value(element.get_ref(), &path, places);
-                places.insert(path, element.span());
-            }
-        }
-        _ => {}
-    }
 }
 
 fn places_in_json(text: &str) -> Places {
