@@ -192,11 +192,11 @@ fn remove_at(json: Option<&mut Value>, pointer: &str) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Map, json};
+    use serde_json::json;
 
     use super::*;
     use crate::spec::model::{HasChange, Request};
-    use crate::template::{Facts, Mark};
+    use crate::template::{Facts, Mark, Names};
 
     fn request(text: &str) -> Request {
         toml::from_str(text).unwrap()
@@ -205,7 +205,7 @@ mod tests {
     fn context() -> Context {
         let mut facts = Facts::default();
         facts.set("client.id", json!("me"), Mark::default());
-        Context::new(&facts, Map::new())
+        Context::new(&facts, Names::default())
     }
 
     fn draft(texts: &[&str]) -> Draft {

@@ -1,13 +1,13 @@
 //! Follows a cursor through the pages of a listing.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::draft::Draft;
 use super::sight::{Pages, Sight};
 use super::wire::{Unable, Wire};
 use crate::spec::model;
-use crate::template::{Context, Facts};
+use crate::template::{Context, Facts, Names};
 
 impl Wire {
     /// Fetches the further pages after the first, which the sight holds. What goes wrong on the way is kept as
@@ -55,8 +55,10 @@ impl Wire {
 }
 
 /// The name that the draft asks for, with the newest cursor.
-fn cursor_of(cursors: &[Value]) -> Map<String, Value> {
-    cursors.last().map(|cursor| ("page_cursor".to_owned(), cursor.clone())).into_iter().collect()
+fn cursor_of(cursors: &[Value]) -> Names {
+    let mut names = Names::default();
+    cursors.last().iter().for_each(|cursor| names.insert("page_cursor", (*cursor).clone()));
+    names
 }
 
 impl Pages {

@@ -9,6 +9,7 @@ use crate::assert::Evidence;
 use crate::oauth::challenges;
 use crate::outcome::{Answer, Exchange, NoAnswer};
 use crate::spec::model::Ended;
+use crate::template::Names;
 use crate::text::shortened;
 
 /// How many characters of a body templates see.
@@ -145,36 +146,34 @@ impl Sight {
     }
 
     /// The names that templates see beside the facts.
-    pub fn names(&self) -> Map<String, Value> {
-        let mut names = Map::new();
-        names.insert("attempts".into(), Value::Array(self.described()));
+    pub fn names(&self) -> Names {
+        let mut names = Names::default();
+        names.insert("attempts", Value::Array(self.described()));
         if let Some(attempt) = self.chosen() {
             let exchange = &attempt.exchange;
-            names.insert("chosen".into(), describe(attempt));
-            names.insert(
-                "request".into(),
-                json!({ "url": exchange.request.url, "method": exchange.request.method }),
-            );
-            names.insert("response".into(), response(exchange));
+            names.insert("chosen", describe(attempt));
+            names
+                .insert("request", json!({ "url": exchange.request.url, "method": exchange.request.method }));
+            names.insert("response", response(exchange));
         }
         if let Some(ended) = self.ended {
-            names.insert("ended".into(), serde_json::to_value(ended).unwrap_or_default());
+            names.insert("ended", serde_json::to_value(ended).unwrap_or_default());
         }
         if self.ended.is_some() {
-            names.insert("user".into(), json!({ "denied": self.has_denied }));
+            names.insert("user", json!({ "denied": self.has_denied }));
         }
         if let Some(seen) = &self.seen {
-            names.insert("page".into(), serde_json::to_value(seen).unwrap_or_default());
+            names.insert("page", serde_json::to_value(seen).unwrap_or_default());
         }
         if let Some(callback) = &self.callback {
-            names.insert("callback".into(), first_of_each(callback));
+            names.insert("callback", first_of_each(callback));
         }
         if let Some(pages) = &self.pages {
             let mut table = json!({ "items": pages.items, "count": pages.count });
             if let (Some(problem), Some(table)) = (&pages.problem, table.as_object_mut()) {
                 table.insert("problem".into(), json!(problem));
             }
-            names.insert("pages".into(), table);
+            names.insert("pages", table);
         }
         names
     }

@@ -212,7 +212,7 @@ impl Wire {
     /// Requests go only to origins that the target, its documents or the configuration name, while they answer.
     fn allow_origin(&self, url: &str, facts: &Facts) -> Result<(), Unable> {
         let Some(origin) = origin_of(url) else { return Ok(()) };
-        let tables = NAMING_FACTS.iter().filter_map(|table| facts.tree().get(*table));
+        let tables = NAMING_FACTS.iter().filter_map(|table| facts.get(table));
         if !tables.into_iter().any(|value| names_origin(value, &origin)) {
             return Err(Unable::ForeignOrigin(origin));
         }

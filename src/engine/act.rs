@@ -1,6 +1,5 @@
 //! Does what a spec says: sends its request, tries its candidates, follows its pages, or sends the user agent.
 
-use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::build::{Outside, moment};
@@ -9,7 +8,7 @@ use super::scope::Scope;
 use crate::action::{Attempt, Draft, Sight, Unable, Unsent};
 use crate::outcome::SentRequest;
 use crate::spec::model::{Candidate, Spec, User};
-use crate::template::{Context, Facts};
+use crate::template::{Context, Facts, Names};
 use crate::text::shortened;
 
 /// A request with its candidate's name and the facts it saw.
@@ -174,9 +173,9 @@ impl Flow<'_> {
 }
 
 /// The names of the moment with those of a sight.
-pub(super) fn names(sight: &Sight, outside: Outside<'_>) -> Map<String, Value> {
+pub(super) fn names(sight: &Sight, outside: Outside<'_>) -> Names {
     let mut names = sight.names();
-    names.extend(moment(outside));
+    names.extend(&moment(outside));
     names
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::act::names;
@@ -14,7 +13,7 @@ use super::scope::Scope;
 use crate::action::Sight;
 use crate::outcome::Exchange;
 use crate::spec::model::{Again, Spec};
-use crate::template::{Context, Facts};
+use crate::template::{Context, Facts, Names};
 
 impl Flow<'_> {
     /// Acts, and does so again while an answer obliges to it.
@@ -33,7 +32,8 @@ impl Flow<'_> {
         loop {
             let read = own.as_ref().unwrap_or(scope);
             let (mut sight, facts) = self.act(spec, read, outside, deadline).await?;
-            let context = Context::new(&facts, names(&sight, outside));
+            let names = names(&sight, outside);
+            let context = Context::new(&facts, names.clone());
             let obliged = spec.again.iter().enumerate().find(|(index, again)| {
                 rounds[*index] < again.at_most.unwrap_or(1) && self.all_hold(&again.match_, &sight, &context)
             });
@@ -41,7 +41,6 @@ impl Flow<'_> {
                 None => false,
                 Some((index, again)) => {
                     rounds[index] += 1;
-                    let names = names(&sight, outside);
                     let seen = (&sight, facts.clone(), names);
                     self.oblige(spec, again, scope, &mut own, seen, deadline, &mut earlier).await?
                 }
@@ -67,7 +66,7 @@ impl Flow<'_> {
         again: &Again,
         scope: &mut Scope,
         own: &mut Option<Scope>,
-        (sight, mut facts, names): (&Sight, Facts, Map<String, Value>),
+        (sight, mut facts, names): (&Sight, Facts, Names),
         deadline: Instant,
         earlier: &mut Vec<Arc<Exchange>>,
     ) -> Result<bool, NotSeen> {

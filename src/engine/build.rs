@@ -7,7 +7,7 @@ use super::flow::Flow;
 use super::scope::Scope;
 use crate::action::{Draft, Parts};
 use crate::spec::model::{Candidate, Change, HasChange, Publish, Spec, User};
-use crate::template::{Context, Facts, Mark, RenderError};
+use crate::template::{Context, Facts, Mark, Names, RenderError};
 
 /// What comes from outside of the spec: its variant, and the change of the setup that uses it.
 #[derive(Clone, Copy, Default)]
@@ -189,10 +189,8 @@ fn give(facts: &mut Facts, name: &str, value: Option<Value>, set_by: &str) {
 }
 
 /// The names of the moment that do not come from an answer.
-pub(super) fn moment(outside: Outside<'_>) -> serde_json::Map<String, Value> {
-    outside
-        .variant_name
-        .map(|name| ("variant".to_owned(), Value::String(name.to_owned())))
-        .into_iter()
-        .collect()
+pub(super) fn moment(outside: Outside<'_>) -> Names {
+    let mut names = Names::default();
+    outside.variant_name.iter().for_each(|name| names.insert("variant", Value::String((*name).to_owned())));
+    names
 }

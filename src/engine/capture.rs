@@ -2,13 +2,12 @@
 //! one's secret.
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::scope::Scope;
 use crate::action::Sight;
 use crate::assert;
 use crate::spec::model::Capture;
-use crate::template::{Context, Facts, Mark};
+use crate::template::{Context, Facts, Mark, Names};
 
 /// Last parts of fact names that hold secrets, whether or not the spec marks them.
 const SECRET_NAMES: [&str; 9] = [
@@ -33,7 +32,7 @@ pub(super) fn capture(
     sight: &Sight,
     facts: &mut Facts,
     scope: &mut Scope,
-    names: &serde_json::Map<String, Value>,
+    names: &Names,
 ) -> Result<(), String> {
     let exchange = sight.exchange().map(|exchange| exchange.number);
     let mut untold = Vec::new();

@@ -142,8 +142,12 @@ impl Flow<'_> {
         }
         // What a protocol file says of the target (default endpoints) is filled in; the rest stands as it is.
         let context = Context::new(&scope.facts, Default::default());
-        for (table, value) in &self.plan.revision.tables {
-            let value = context.render_value(value).unwrap_or_else(|_| value.clone());
+        let tables = self.plan.revision.tables.iter();
+        let rendered: Vec<_> = tables
+            .map(|(table, value)| (table, context.render_value(value).unwrap_or_else(|_| value.clone())))
+            .collect();
+        drop(context);
+        for (table, value) in rendered {
             scope.facts.set(&format!("protocol.{table}"), value, Mark::default());
         }
         scope

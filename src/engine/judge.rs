@@ -3,14 +3,13 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::build::{Outside, moment};
 use super::flow::Flow;
 use crate::action::Sight;
 use crate::assert::{Judgement, judge};
 use crate::outcome::{Citation, Finding, SourceRef, Verdict};
 use crate::spec::model::{Assertion, CheckRow, OutcomeRow, Reason, Spec, VerdictWord, Weight};
 use crate::spec::{SourceFile, SpecEntry};
-use crate::template::{Context, Facts};
+use crate::template::{Context, Facts, Names};
 
 /// A row of an outcome table with the file that it stands in, and the parameters of a shared one.
 pub(super) struct Row<'a> {
@@ -31,7 +30,8 @@ pub(super) struct Bench<'a> {
     pub(super) entry: &'a SpecEntry,
     pub(super) sight: &'a Sight,
     pub(super) facts: &'a Facts,
-    pub(super) outside: Outside<'a>,
+    /// What was seen, as templates see it.
+    pub(super) names: &'a Names,
     /// The requirement that a variant cites instead of the spec's.
     pub(super) requirement: Option<&'a String>,
 }
@@ -42,10 +42,9 @@ impl<'a> Bench<'a> {
     }
 
     fn context_with(&self, with: Option<Value>) -> Context {
-        let mut names = self.sight.names();
-        names.extend(moment(self.outside));
-        names.extend(with.map(|with| ("with".to_owned(), with)));
-        names.extend(self.cited().map(|id| ("cited".to_owned(), Value::String(id.clone()))));
+        let mut names = self.names.clone();
+        with.into_iter().for_each(|with| names.insert("with", with));
+        self.cited().iter().for_each(|id| names.insert("cited", Value::String((*id).clone())));
         Context::new(self.facts, names)
     }
 

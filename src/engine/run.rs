@@ -152,7 +152,8 @@ impl Flow<'_> {
         if let Some(run) = unanswered.or_else(|| self.nobody_came_back(&plain, &sight, entry)) {
             return run;
         }
-        let bench = Bench { entry, sight: &sight, facts: &facts, outside, requirement };
+        let names = names(&sight, outside);
+        let bench = Bench { entry, sight: &sight, facts: &facts, names: &names, requirement };
         let outcome = self.outcome(&rows, &bench);
         let verdict = outcome.finding.verdict;
         let usable = sight.accepted.unwrap_or(matches!(verdict, Verdict::Passed | Verdict::Warning));
@@ -160,7 +161,6 @@ impl Flow<'_> {
         if usable {
             findings.extend(self.check_rows(&bench));
         }
-        let names = names(&sight, outside);
         let tables = [usable.then_some(&spec.capture), outcome.row.map(|row| &row.capture)];
         for table in tables.into_iter().flatten() {
             if let Err(reason) = capture(table, &spec.id, &sight, &mut facts, scope, &names) {

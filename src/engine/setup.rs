@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::act::names;
 use super::build::{Outside, moment};
 use super::flow::Flow;
 use super::judge::{Bench, skipped};
@@ -177,13 +178,7 @@ impl Flow<'_> {
                 if run.summary.is_empty() { "it did not work".to_owned() } else { run.summary.clone() };
             return Err(stopped(otherwise, because(setup, &format!("{id}: {what}")), None, exchanges));
         }
-        let names = last.as_ref().map(|(_, run)| run.sight.names()).unwrap_or_default();
-        let mut names = names;
-        if let Ok(flow_facts) = self.main_facts.lock() {
-            names.insert("flow_facts".into(), serde_json::Value::Object(flow_facts.tree().clone()));
-        }
-        let sight = last.as_ref().map(|(_, run)| run.sight.clone()).unwrap_or_default();
-        if !self.all_hold(&setup.expect, &sight, &Context::new(&place.facts, names)) {
+        if !self.is_as_expected(setup, place, last.as_ref().map(|(_, run)| run)) {
             return Err(stopped(
                 otherwise,
                 because(setup, "what was expected of the setup does not hold"),
@@ -192,6 +187,19 @@ impl Flow<'_> {
             ));
         }
         Ok((exchanges, last))
+    }
+
+    /// Whether what is expected of an entry holds for what its last spec saw.
+    fn is_as_expected(&self, setup: &Setup, place: &Scope, last: Option<&Run>) -> bool {
+        if setup.expect.is_empty() {
+            return true;
+        }
+        let sight = last.map(|run| run.sight.clone()).unwrap_or_default();
+        let mut names = last.map(|run| run.sight.names()).unwrap_or_default();
+        if let Ok(flow_facts) = self.main_facts.lock() {
+            names.insert("flow_facts", flow_facts.to_value());
+        }
+        self.all_hold(&setup.expect, &sight, &Context::new(&place.facts, names))
     }
 
     /// The row that judges the step that did not work, if one matches.
@@ -213,7 +221,7 @@ impl Flow<'_> {
             entry,
             sight: &run.sight,
             facts: &place.facts,
-            outside: Outside::default(),
+            names: &names(&run.sight, Outside::default()),
             requirement: None,
         };
         let outcome = self.outcome(&rows, &bench);

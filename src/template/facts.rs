@@ -1,12 +1,12 @@
 //! The facts of a flow: named values in one tree, with where each came from.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::keys::Keys;
+use super::names::Names;
 use crate::oauth::ClientKey;
 
 /// Named values. A name is a dotted path (`as.metadata`); a document that is a fact can be looked into
@@ -15,11 +15,9 @@ use crate::oauth::ClientKey;
 /// A copy shares everything until one of the two changes.
 #[derive(Clone, Default)]
 pub struct Facts {
-    tree: Arc<Map<String, Value>>,
-    marks: Arc<HashMap<String, Mark>>,
+    tree: Names,
+    marks: Arc<HashMap<Arc<str>, Arc<Mark>>>,
     keys: Keys,
-    /// The tree as templates see it, made when one asks.
-    view: Arc<OnceLock<minijinja::Value>>,
 }
 
 /// What is known of a fact beside its value.
@@ -38,32 +36,21 @@ pub struct Mark {
 impl Facts {
     /// Sets a fact; tables on the way are made.
     pub fn set(&mut self, name: &str, value: Value, mark: Mark) {
-        let mut table = self.change_tree();
-        let mut segments: Vec<&str> = name.split('.').collect();
-        let Some(last) = segments.pop() else { return };
+        let mut segments = name.split('.');
+        let mut place = self.tree.change(segments.next().unwrap_or_default());
         for segment in segments {
-            let next = table.entry(segment).or_insert_with(|| Value::Object(Map::new()));
-            if !next.is_object() {
-                *next = Value::Object(Map::new());
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
             }
-            let Value::Object(inner) = next else { return };
-            table = inner;
+            let Value::Object(table) = place else { return };
+            place = table.entry(segment).or_insert(Value::Null);
         }
-        table.insert(last.to_owned(), value);
-        Arc::make_mut(&mut self.marks).insert(name.to_owned(), mark);
+        *place = value;
+        self.mark_as(name, mark);
     }
 
-    fn change_tree(&mut self) -> &mut Map<String, Value> {
-        self.view = Arc::default();
-        Arc::make_mut(&mut self.tree)
-    }
-
-    /// The tree as templates see it.
-    pub(super) fn view(&self) -> minijinja::Value {
-        let make = || {
-            minijinja::Value::from_pairs(self.tree.iter().map(|(name, value)| (name.as_str(), seen(value))))
-        };
-        self.view.get_or_init(make).clone()
+    fn mark_as(&mut self, name: &str, mark: Mark) {
+        Arc::make_mut(&mut self.marks).insert(name.into(), Arc::new(mark));
     }
 
     /// Lends templates a key to sign with, under its id. It is no fact: templates can use it and not see it.
@@ -78,34 +65,36 @@ impl Facts {
 
     /// Takes a fact away. Tables that held nothing else go, too: `client is defined` must not be true of an empty one.
     pub fn clear(&mut self, name: &str) {
-        Arc::make_mut(&mut self.marks).remove(name);
-        let segments: Vec<&str> = name.split('.').collect();
-        remove(self.change_tree(), &segments);
+        if self.marks.contains_key(name) {
+            Arc::make_mut(&mut self.marks).remove(name);
+        }
+        let Some((first, rest)) = name.split_once('.') else { return self.tree.remove(name) };
+        if self.tree.get(name).is_none() {
+            return;
+        }
+        let segments: Vec<&str> = rest.split('.').collect();
+        if let Value::Object(table) = self.tree.change(first) {
+            remove(table, &segments);
+            if table.is_empty() {
+                self.tree.remove(first);
+            }
+        }
     }
 
     /// Takes a fact away and keeps who did: it is not to be set again by anybody of less rank.
     pub fn give_away(&mut self, name: &str, mark: Mark) {
         self.clear(name);
-        Arc::make_mut(&mut self.marks).insert(name.to_owned(), mark);
+        self.mark_as(name, mark);
     }
 
     /// The mark of exactly this fact.
     pub fn own_mark(&self, name: &str) -> Option<&Mark> {
-        self.marks.get(name)
+        self.marks.get(name).map(AsRef::as_ref)
     }
 
     /// The value of a fact, or of a part of a document that is a fact.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let mut segments = name.split('.');
-        let mut value = self.tree.get(segments.next()?)?;
-        for segment in segments {
-            value = match value {
-                Value::Object(table) => table.get(segment)?,
-                Value::Array(list) => list.get(segment.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(value)
+        self.tree.get(name)
     }
 
     /// The mark of a fact, or of the fact that this name looks into.
@@ -121,11 +110,16 @@ impl Facts {
 
     /// The names that were set, with their marks.
     pub fn marks(&self) -> impl Iterator<Item = (&str, &Mark)> {
-        self.marks.iter().map(|(name, mark)| (name.as_str(), mark))
+        self.marks.iter().map(|(name, mark)| (name.as_ref(), mark.as_ref()))
     }
 
-    /// The whole tree.
-    pub fn tree(&self) -> &Map<String, Value> {
+    /// The whole tree, as one value.
+    pub fn to_value(&self) -> Value {
+        Value::Object(self.tree.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect())
+    }
+
+    /// The first parts of all names, with what is below them.
+    pub(super) fn tree(&self) -> &Names {
         &self.tree
     }
 
@@ -133,16 +127,10 @@ impl Facts {
     pub fn mark_below(&self, name: &str) -> Option<&Mark> {
         self.mark(name).or_else(|| {
             let prefix = format!("{name}.");
-            let mut below: Vec<_> = self.marks.iter().filter(|(n, _)| n.starts_with(&prefix)).collect();
-            below.sort_by_key(|(n, _)| n.as_str());
-            below.into_iter().map(|(_, mark)| mark).find(|mark| mark.exchange.is_some())
+            let below = self.marks().filter(|(n, mark)| n.starts_with(&prefix) && mark.exchange.is_some());
+            below.min_by_key(|(n, _)| *n).map(|(_, mark)| mark)
         })
     }
-}
-
-/// A value as templates see it.
-pub(super) fn seen(value: &Value) -> minijinja::Value {
-    minijinja::Value::deserialize(value).unwrap_or(minijinja::Value::UNDEFINED)
 }
 
 fn remove(table: &mut Map<String, Value>, segments: &[&str]) {
@@ -190,10 +178,10 @@ mod tests {
         facts.set("a.b.c", json!(1), Mark::default());
         facts.set("a.d", json!({}), Mark::default());
         facts.clear("a.b.c");
-        assert_eq!(facts.tree().get("a"), Some(&json!({ "d": {} })));
+        assert_eq!(facts.get("a"), Some(&json!({ "d": {} })));
         facts.clear("a.nothing.there");
         facts.clear("a.d");
-        assert!(facts.tree().is_empty());
+        assert_eq!(facts.to_value(), json!({}));
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! Facts, and the templates that use them (minijinja).
 
+mod compiled;
 mod facts;
 mod functions;
 mod keys;
 mod mcp_headers;
+mod names;
 mod render;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use facts::{Facts, Mark};
+pub use names::Names;
 pub use render::{Context, RenderError, names_in, syntax_error};

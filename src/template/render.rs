@@ -1,35 +1,21 @@
 //! Renders templates: strictly where something is sent, leniently where something is said.
 
-use std::cell::OnceCell;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
-use minijinja::{Environment, UndefinedBehavior};
 use serde_json::{Map, Value};
 
-use super::facts::{Facts, seen};
+use super::compiled::{LENIENT, STRICT};
+use super::facts::Facts;
 use super::functions;
-use super::keys::KEYS;
+use super::names::Names;
+use super::view::View;
 use crate::text::shortened;
 
-/// Steps of evaluation that one template may take: a loop over a large document ends with an error, not a hang.
-const FUEL: u64 = 200_000;
 /// How many characters of a message are shown: a server's text in it may be as long as the server likes.
 const MESSAGE_SHOWN: usize = 4_000;
 
 /// The key whose value, an object, takes the key's place with all its members.
 const SPREAD: &str = "...";
-
-static STRICT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Strict));
-static LENIENT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Chainable));
-
-fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(undefined);
-    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.set_fuel(Some(FUEL));
-    functions::add_to(&mut environment);
-    environment
-}
 
 /// Why a template could not be rendered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,27 +42,26 @@ pub enum RenderError {
 }
 
 /// What templates see: facts, and what belongs to the moment (the answer, the attempts, the variant).
-pub struct Context {
-    facts: Facts,
-    extra: Map<String, Value>,
-    rendered: OnceCell<minijinja::Value>,
-}
+pub struct Context(Arc<View>);
 
 impl Context {
-    /// A view of these facts, with `extra` names of the moment on top.
-    pub fn new(facts: &Facts, extra: Map<String, Value>) -> Context {
-        Context { facts: facts.clone(), extra, rendered: OnceCell::new() }
+    /// A view of these facts, with names of the moment on top.
+    pub fn new(facts: &Facts, moment: Names) -> Context {
+        Context(Arc::new(View { facts: facts.clone(), moment }))
     }
 
     fn view(&self) -> minijinja::Value {
-        self.rendered
-            .get_or_init(|| {
-                let extra = self.extra.iter().map(|(name, value)| (name.as_str(), seen(value)));
-                let keys = (KEYS, minijinja::Value::from_object(self.facts.keys().clone()));
-                let moment = minijinja::Value::from_pairs(extra.chain([keys]));
-                minijinja::value::merge_maps([moment, self.facts.view()])
-            })
-            .clone()
+        minijinja::Value::from_dyn_object(self.0.clone())
+    }
+
+    /// The value of an expression that is nothing but a name which is known.
+    fn named(&self, expression: &str) -> Option<Value> {
+        let is_name = |segment: &str| {
+            segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        let path = expression.trim();
+        path.split('.').all(is_name).then(|| self.0.get(path).cloned()).flatten()
     }
 
     /// Renders strictly. A text that is one `{{ expression }}` keeps the type of its value.
@@ -85,12 +70,14 @@ impl Context {
             return Ok(Value::String(text.to_owned()));
         }
         let Some(expression) = whole_expression(text) else {
-            let rendered =
-                STRICT.render_str(text, self.view()).map_err(|error| self.explain(text, false, &error))?;
-            return Ok(Value::String(rendered));
+            let rendered = STRICT.template(text).and_then(|template| template.render(self.view()));
+            return rendered.map(Value::String).map_err(|error| self.explain(text, false, &error));
         };
+        if let Some(value) = self.named(expression) {
+            return Ok(value);
+        }
         let compiled =
-            STRICT.compile_expression(expression).map_err(|error| self.explain(expression, true, &error))?;
+            STRICT.expression(expression).map_err(|error| self.explain(expression, true, &error))?;
         let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
         if value.is_undefined() {
             return Err(RenderError::Unknown(vec![expression.trim().to_owned()]));
@@ -136,7 +123,7 @@ impl Context {
         if !text.contains('{') {
             return text.to_owned();
         }
-        LENIENT.render_str(text, self.view()).map_or_else(
+        LENIENT.template(text).and_then(|template| template.render(self.view())).map_or_else(
             |error| format!("{text} ({error})"),
             |rendered| shortened(rendered.trim_end(), MESSAGE_SHOWN),
         )
@@ -155,8 +142,11 @@ impl Context {
 
     /// The value of an expression, leniently: `None` if it is not known.
     pub fn evaluate(&self, expression: &str) -> Result<Option<Value>, RenderError> {
+        if let Some(value) = self.named(expression) {
+            return Ok(Some(value));
+        }
         let compiled =
-            LENIENT.compile_expression(expression).map_err(|error| self.explain(expression, true, &error))?;
+            LENIENT.expression(expression).map_err(|error| self.explain(expression, true, &error))?;
         let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
         if value.is_undefined() { Ok(None) } else { to_json(expression, &value).map(Some) }
     }
@@ -175,16 +165,7 @@ impl Context {
     }
 
     fn knows(&self, name: &str) -> bool {
-        let mut segments = name.split('.');
-        let of = |first: &str| self.extra.get(first).or_else(|| self.facts.tree().get(first));
-        let Some(mut value) = segments.next().and_then(of) else { return false };
-        for segment in segments {
-            match value.get(segment) {
-                Some(next) => value = next,
-                None => return false,
-            }
-        }
-        true
+        self.0.get(name).is_some()
     }
 }
 
@@ -209,9 +190,9 @@ pub(super) fn whole_expression(text: &str) -> Option<&str> {
 /// The dotted names that a template or an expression asks for.
 pub fn names_in(template: &str, is_expression: bool) -> Vec<String> {
     let names = if is_expression {
-        STRICT.compile_expression(template).map(|e| e.undeclared_variables(true))
+        STRICT.expression(template).map(|e| e.undeclared_variables(true))
     } else {
-        STRICT.template_from_str(template).map(|t| t.undeclared_variables(true))
+        STRICT.template(template).map(|t| t.undeclared_variables(true))
     };
     let mut names: Vec<String> = names.unwrap_or_default().into_iter().collect();
     names.retain(|name| !functions::is_name(name));
@@ -222,11 +203,11 @@ pub fn names_in(template: &str, is_expression: bool) -> Vec<String> {
 /// What is wrong with the syntax of a template, or of an expression (a condition) if `is_expression`.
 pub fn syntax_error(template: &str, is_expression: bool) -> Option<String> {
     let error = if is_expression {
-        STRICT.compile_expression(template).err()
+        STRICT.expression(template).err()
     } else if let Some(expression) = whole_expression(template) {
-        STRICT.compile_expression(expression).err()
+        STRICT.expression(expression).err()
     } else {
-        STRICT.template_from_str(template).err()
+        STRICT.template(template).err()
     };
     error.map(|error| reason(&error))
 }

@@ -1,4 +1,4 @@
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn context(facts: &[(&str, Value)]) -> Context {
     for (name, value) in facts {
         known.set(name, value.clone(), Mark::default());
     }
-    Context::new(&known, Map::new())
+    Context::new(&known, Names::default())
 }
 
 #[test]

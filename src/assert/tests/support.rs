@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::assert::{Evidence, Judgement, judge};
 use crate::outcome::{Answer, BodyEnd, Exchange, NoAnswer, SentRequest, Transport};
 use crate::spec::model::{Assertion, Ended};
-use crate::template::{Context, Facts, Mark};
+use crate::template::{Context, Facts, Mark, Names};
 
 /// An assertion as a spec file writes it: `{ json = "/error", equals = "x" }`.
 pub(super) fn assertion(text: &str) -> Assertion {
@@ -38,7 +38,7 @@ pub(super) fn context(facts: &Value) -> Context {
     for (name, value) in facts.as_object().unwrap() {
         known.set(name, value.clone(), Mark::default());
     }
-    Context::new(&known, Map::new())
+    Context::new(&known, Names::default())
 }
 
 /// Evidence of one exchange that came about in every way there is.

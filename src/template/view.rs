@@ -1,0 +1,46 @@
+//! What a template finds under a name: the names of the moment first, then the facts.
+
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object, Value};
+
+use super::facts::Facts;
+use super::keys::KEYS;
+use super::names::Names;
+
+/// Looks a name up when a template asks for it, so that what no template asks for costs nothing.
+#[derive(Clone)]
+pub(super) struct View {
+    pub(super) facts: Facts,
+    pub(super) moment: Names,
+}
+
+impl View {
+    /// The value of a name as JSON: a dotted path that leads through tables.
+    pub(super) fn get(&self, path: &str) -> Option<&serde_json::Value> {
+        let first = path.split('.').next()?;
+        if self.moment.get(first).is_some() { self.moment.get(path) } else { self.facts.get(path) }
+    }
+}
+
+impl Object for View {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        if name == KEYS {
+            return Some(Value::from_object(self.facts.keys().clone()));
+        }
+        self.moment.seen(name).or_else(|| self.facts.tree().seen(name))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let names = self.moment.iter().chain(self.facts.tree().iter());
+        Enumerator::Values(names.map(|(name, _)| Value::from(name)).collect())
+    }
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Facts may be secret.
+        formatter.write_str("View")
+    }
+}
