@@ -42,9 +42,13 @@ browser:
     cargo build
     tests/browser/run
 
+# What editors make of the shipped files and of planted mistakes: Taplo, Tombi, VS Code's JSON (needs npm and Python).
+editors:
+    tests/editors/run
+
 # One flow as a whole process, beside a bare client that sends the same requests.
 bench:
     cargo bench --bench flow
 
 # All that CI runs.
-ci: demo test check browser interop
+ci: demo test check editors browser interop

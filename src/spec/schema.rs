@@ -60,6 +60,8 @@ fn simplify(schema: &mut Value) {
             object.values_mut().for_each(simplify);
             drop_null(object);
             choices_as_enum(object);
+            open_to_all(object);
+            explain_elements(object);
             shield_reference(object);
             // Formats of Rust's numbers mean nothing to others; `minimum` says the same.
             if object
@@ -104,6 +106,23 @@ fn drop_null(object: &mut Map<String, Value>) {
         for (key, value) in only {
             object.entry(key).or_insert(value);
         }
+    }
+}
+
+/// What may be anything may be an object with any keys: strict editors want that in so many words.
+fn open_to_all(object: &mut Map<String, Value>) {
+    if object.len() == 1 && object.get("description").is_some_and(Value::is_string) {
+        object.insert("additionalProperties".into(), true.into());
+    }
+}
+
+/// Some editors explain a list by its elements only: plain ones are explained as their list is.
+fn explain_elements(object: &mut Map<String, Value>) {
+    let Some(text) = object.get("description").cloned() else { return };
+    if let Some(Value::Object(items)) = object.get_mut("items")
+        && !items.contains_key("$ref")
+    {
+        items.entry("description").or_insert(text);
     }
 }
 
