@@ -27,7 +27,7 @@ pub(super) fn any(judged: impl IntoIterator<Item = Judgement>) -> Judgement {
     for judgement in judged {
         match judgement {
             Judgement::Holds => return Judgement::Holds,
-            Judgement::Fails { expected, actual } => {
+            Judgement::Fails { expected, actual, .. } => {
                 expectations.push(expected);
                 if !seen.contains(&actual) {
                     seen.push(actual);
@@ -43,7 +43,7 @@ pub(super) fn any(judged: impl IntoIterator<Item = Judgement>) -> Judgement {
     match why {
         Some(reason) => Judgement::Unknown { expected, reason },
         None if seen.is_empty() => Judgement::fails("one of no assertions", "nothing can hold"),
-        None => Judgement::Fails { expected, actual: clip(&seen.join("; "), JOINED) },
+        None => Judgement::fails(expected, clip(&seen.join("; "), JOINED)),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::combine::all;
+use super::document_diff::diff;
 use super::judge::{Court, Judgement};
 use super::operand::{render, render_text};
 use super::show::{clip, show, show_many};
@@ -70,6 +71,23 @@ impl Examination<'_> {
         let shown = rendered.as_deref().map_or_else(|_| show(operand), show);
         self.note(format!("{words} {shown}"), |subject, _, expected| {
             on_single(subject, expected, |value| test(value, rendered.as_deref().map_err(Clone::clone)?))
+        });
+    }
+
+    /// Whether the one value is this one; of documents it is shown where they differ.
+    pub(super) fn equals(&mut self, operand: Option<&Value>) {
+        let Some(operand) = operand else { return };
+        let rendered = render(operand, self.court.context);
+        let shown = rendered.as_deref().map_or_else(|_| show(operand), show);
+        self.note(format!("equal to {shown}"), |subject, _, expected| {
+            match (single(subject, &expected), rendered.as_deref()) {
+                (Err(judgement), _) => judgement,
+                (_, Err(reason)) => Judgement::unknown(expected, reason.as_str()),
+                (Ok(value), Ok(operand)) if value == operand => Judgement::Holds,
+                (Ok(value), Ok(operand)) => {
+                    Judgement::Fails { expected, actual: show(value), diff: diff(operand, value) }
+                }
+            }
         });
     }
 

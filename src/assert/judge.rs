@@ -21,6 +21,8 @@ pub enum Judgement {
         expected: String,
         /// What was, for a reader.
         actual: String,
+        /// Of two documents: the lines in which they differ.
+        diff: Option<String>,
     },
     /// It cannot be told whether it holds.
     Unknown {
@@ -83,7 +85,7 @@ impl Court<'_> {
 
 impl Judgement {
     pub(super) fn fails(expected: impl Into<String>, actual: impl Into<String>) -> Judgement {
-        Judgement::Fails { expected: expected.into(), actual: actual.into() }
+        Judgement::Fails { expected: expected.into(), actual: actual.into(), diff: None }
     }
 
     pub(super) fn unknown(expected: impl Into<String>, reason: impl Into<String>) -> Judgement {

@@ -4,6 +4,7 @@
 mod capture;
 mod combine;
 mod defects;
+mod document_diff;
 mod elements;
 mod evidence;
 mod examine;

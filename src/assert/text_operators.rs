@@ -44,7 +44,12 @@ pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|error| format!("the regular expression is not valid: {error}"))
+    Regex::new(pattern).map_err(|error| {
+        // The reason stands on the last line, below a drawing of the expression.
+        let told = error.to_string();
+        let reason = told.lines().last().unwrap_or_default().trim();
+        format!("`matches` is no regular expression: {}", reason.strip_prefix("error: ").unwrap_or(reason))
+    })
 }
 
 /// A media type without parameters (RFC 9110 §8.3.1).

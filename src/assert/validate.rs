@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::defects::fact_of;
 use super::one_of::class_of;
 use super::operand::{is_template, mentions_template};
-use super::vocabulary::{combinations, fits, operators, subjects};
+use super::vocabulary::{OPERATORS, combinations, fits, operators, subjects};
 use super::{text_operators, value_operators};
 use crate::spec::model::{Assertion, UrlRule};
 
@@ -92,7 +92,9 @@ fn fitting(subject: &str, has_param: bool, operators: &[&'static str], wrong: &m
                 "`{operator}` does not fit a whole challenge; write `param = \"…\"` for one of its parameters"
             )
         } else {
-            format!("`{operator}` can never hold for `{subject}`; write an operator for its type")
+            let fitting = OPERATORS.into_iter().filter(|operator| fits(subject, has_param, operator));
+            let fitting: Vec<&str> = fitting.collect();
+            format!("`{operator}` can never hold for `{subject}`; what can is {}", quoted(&fitting))
         });
     }
 }
@@ -107,7 +109,7 @@ fn subject(a: &Assertion, wrong: &mut Vec<String>) {
     pointer("json", a.json.as_deref(), wrong);
     pointer("claim", a.claim.as_deref().map(|claim| claim.strip_prefix("header:").unwrap_or(claim)), wrong);
     for item in a.status.iter().flatten().filter(|item| !is_status(item)) {
-        wrong.push(format!("{item} is no status; write a code as `401` or a class as `\"4xx\"`"));
+        wrong.push(format!("`status`: {item} is no status; write a code as `401` or a class as `\"4xx\"`"));
     }
     for (name, is_empty) in [
         ("status", a.status.as_ref().is_some_and(Vec::is_empty)),
@@ -133,10 +135,16 @@ fn subject(a: &Assertion, wrong: &mut Vec<String>) {
 
 fn operands(a: &Assertion, wrong: &mut Vec<String>) {
     if let Some(pattern) = a.matches.as_ref().filter(|pattern| !is_template(pattern)) {
-        wrong.extend(text_operators::compile(pattern).err().map(|why| format!("{why}; write one that is")));
+        wrong.extend(text_operators::compile(pattern).err().map(|why| {
+            format!("{why}; write a backslash before `(`, `[`, `{{`, `*`, `+`, `?` and `.` where they mean themselves")
+        }));
     }
     if let Some(schema) = a.schema.as_ref().filter(|schema| !mentions_template(schema)) {
-        wrong.extend(value_operators::compile(schema).err().map(|why| format!("{why}; write one that is")));
+        wrong.extend(value_operators::compile(schema).err().map(|why| {
+            format!(
+                "{why}; write it as JSON Schema has it, as `{{ type = \"object\", required = [\"issuer\"] }}`"
+            )
+        }));
     }
     if a.one_of.as_ref().is_some_and(|value| !value.is_array() && !mentions_template(value)) {
         wrong.push("`one_of` takes a list; write `equals` for one value".to_owned());

@@ -11,7 +11,7 @@ use crate::spec::model::Assertion;
 
 /// Asks those that the assertion has.
 pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
-    examination.plain("equal to", assertion.equals.as_ref(), |value, operand| Ok(value == operand));
+    examination.equals(assertion.equals.as_ref());
     examination.plain("not equal to", assertion.not_equals.as_ref(), |value, operand| Ok(value != operand));
     examination.plain("one of", assertion.one_of.as_ref(), |value, operand| {
         let list = operand
@@ -51,7 +51,7 @@ fn contains(value: &Value, operand: &Value, wanted: bool) -> Tested {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn compile(schema: &Value) -> Result<jsonschema::Validator, String> {
-    jsonschema::validator_for(schema).map_err(|error| format!("the JSON Schema is not valid: {error}"))
+    jsonschema::validator_for(schema).map_err(|error| format!("`schema` is no JSON Schema: {error}"))
 }
 
 fn under_schema(

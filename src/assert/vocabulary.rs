@@ -23,32 +23,59 @@ pub(super) fn subjects(a: &Assertion) -> Vec<&'static str> {
     ])
 }
 
+/// All operators.
+pub(super) const OPERATORS: [&str; 22] = [
+    "equals",
+    "not_equals",
+    "one_of",
+    "ignore_case",
+    "contains",
+    "excludes",
+    "starts_with",
+    "matches",
+    "has_token",
+    "same_tokens",
+    "media_type",
+    "exists",
+    "type",
+    "empty",
+    "length",
+    "min",
+    "max",
+    "unique",
+    "each",
+    "some",
+    "url",
+    "schema",
+];
+
 /// The operators that it has.
 pub(super) fn operators(a: &Assertion) -> Vec<&'static str> {
-    present([
-        ("equals", a.equals.is_some()),
-        ("not_equals", a.not_equals.is_some()),
-        ("one_of", a.one_of.is_some()),
-        ("ignore_case", a.ignore_case.is_some()),
-        ("contains", a.contains.is_some()),
-        ("excludes", a.excludes.is_some()),
-        ("starts_with", a.starts_with.is_some()),
-        ("matches", a.matches.is_some()),
-        ("has_token", a.has_token.is_some()),
-        ("same_tokens", a.same_tokens.is_some()),
-        ("media_type", a.media_type.is_some()),
-        ("exists", a.exists.is_some()),
-        ("type", a.type_.is_some()),
-        ("empty", a.empty.is_some()),
-        ("length", a.length.is_some()),
-        ("min", a.min.is_some()),
-        ("max", a.max.is_some()),
-        ("unique", a.unique.is_some()),
-        ("each", a.each.is_some()),
-        ("some", a.some.is_some()),
-        ("url", a.url.is_some()),
-        ("schema", a.schema.is_some()),
-    ])
+    let present = [
+        a.equals.is_some(),
+        a.not_equals.is_some(),
+        a.one_of.is_some(),
+        a.ignore_case.is_some(),
+        a.contains.is_some(),
+        a.excludes.is_some(),
+        a.starts_with.is_some(),
+        a.matches.is_some(),
+        a.has_token.is_some(),
+        a.same_tokens.is_some(),
+        a.media_type.is_some(),
+        a.exists.is_some(),
+        a.type_.is_some(),
+        a.empty.is_some(),
+        a.length.is_some(),
+        a.min.is_some(),
+        a.max.is_some(),
+        a.unique.is_some(),
+        a.each.is_some(),
+        a.some.is_some(),
+        a.url.is_some(),
+        a.schema.is_some(),
+    ];
+    OPERATORS.into_iter().zip(present).filter(|(_, is_present)| *is_present).map(|(name, _)| name).collect()
 }
 
 /// The combinations that it is.

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::files::{self, Readers};
 use super::shared_args::BaselineArgs;
 use crate::outcome::RunOutcome;
+use crate::report::ErrorKind;
 use crate::spec::Catalog;
 use crate::suite::Baseline;
 
@@ -24,7 +25,8 @@ impl Known {
     /// Its mistakes.
     pub(super) fn load(args: BaselineArgs) -> Result<Option<Known>, Failure> {
         let Some(file) = args.baseline else { return Ok(None) };
-        let baseline = Baseline::load(&file, args.update_baseline).map_err(Failure::config)?;
+        let baseline = Baseline::load(&file, args.update_baseline)
+            .map_err(|mistakes| Failure::of_files(ErrorKind::Config, mistakes))?;
         if args.update_baseline {
             files::check_folder("--baseline", &file)?;
         }

@@ -73,7 +73,7 @@ impl ClientArgs {
         let headers = headers.map_err(|why| Failure::usage(format!("--header: {why}")))?;
         let environment = |name: &str| std::env::var(name).ok();
         let login = self.login.as_ref().map(|login| named_login(catalog, login, Path::new(""), &environment));
-        let login = login.transpose().map_err(|mistakes| Failure::new(ErrorKind::Spec, mistakes))?;
+        let login = login.transpose().map_err(|mistakes| Failure::of_files(ErrorKind::Spec, mistakes))?;
         Ok(FlowSettings {
             authorization_server: self.authorization_server,
             client_id: self.client_id,

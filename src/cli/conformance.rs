@@ -104,7 +104,7 @@ fn settings(args: ConformanceArgs, catalog: &Catalog) -> Result<FlowSettings, Fa
 
 /// Loads and lints the specs.
 pub(super) fn load(specs: &SpecArgs) -> Result<Arc<Catalog>, Failure> {
-    let failed = |mistakes: Mistakes| Failure::new(ErrorKind::Spec, mistakes);
+    let failed = |mistakes: Mistakes| Failure::of_files(ErrorKind::Spec, mistakes);
     let catalog = Catalog::load(&specs.specs).map_err(failed)?;
     if !specs.specs.is_empty() {
         crate::lint::lint(&catalog).map_err(failed)?;

@@ -65,5 +65,5 @@ fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
 fn failure(mistakes: Mistakes, config: &Path) -> Failure {
     let config = config.display().to_string();
     let own = mistakes.0.iter().any(|mistake| mistake.file == config);
-    Failure::new(if own { ErrorKind::Config } else { ErrorKind::Spec }, mistakes)
+    Failure::of_files(if own { ErrorKind::Config } else { ErrorKind::Spec }, mistakes)
 }

@@ -45,9 +45,10 @@ impl Output {
 
     /// Shows the outcome, writes the file, and says how the program ends.
     pub(super) fn show(&self, outcome: &RunOutcome) -> Exit {
-        screen::line(render(outcome, self.screen, screen::colour()).trim_end());
+        let text = render(outcome, self.screen, screen::colour(), screen::report_width());
+        screen::line(text.trim_end());
         if let Some((path, format)) = &self.file {
-            let text = render(outcome, *format, report::Colour::Never);
+            let text = render(outcome, *format, report::Colour::Never, report::WIDTH);
             if let Err(failure) = files::write(path, &format!("{}\n", text.trim_end()), Readers::Usual) {
                 screen::error(&failure, self.screen);
                 return Exit::Failed;
@@ -66,9 +67,9 @@ fn by_ending(path: &Path) -> Format {
     }
 }
 
-fn render(outcome: &RunOutcome, format: Format, colour: report::Colour) -> String {
+fn render(outcome: &RunOutcome, format: Format, colour: report::Colour, width: usize) -> String {
     match format {
-        Format::Human => report::human(outcome, colour),
+        Format::Human => report::human_at_width(outcome, colour, width),
         Format::Json => report::json(outcome),
         Format::JsonSummary => report::json_summary(outcome),
         Format::JunitXml => report::junit(outcome),

@@ -1,6 +1,7 @@
 //! What is written to the terminal: reports on stdout, errors and notices on stderr.
 #![expect(clippy::print_stderr, reason = "this file is where printing happens")]
 
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 
 use super::exit::Exit;
@@ -14,6 +15,10 @@ pub(super) fn error(failure: &Failure, format: Format) {
     let message = failure.message.trim_end();
     if format.is_json() {
         eprintln!("{}", report::error_json(failure.kind, message));
+    } else if let Some(mistakes) = &failure.mistakes {
+        let terminal = shown_on(&std::io::stderr());
+        let shown: Vec<String> = mistakes.0.iter().map(|mistake| mistake.shown(terminal)).collect();
+        eprintln!("{}", shown.join("\n\n"));
     } else if message.starts_with("error:") {
         eprintln!("{message}");
     } else {
@@ -66,21 +71,59 @@ pub(super) fn answer(text: Result<String, Failure>, format: Format) -> Exit {
 
 /// Whether stdout is coloured.
 pub(super) fn colour() -> report::Colour {
-    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
-        report::Colour::Always
-    } else {
-        report::Colour::Never
-    }
+    if shown_on(&std::io::stdout()).colours { report::Colour::Always } else { report::Colour::Never }
 }
 
 /// How wide text for people is: as the terminal says, within what reads well.
 pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.filter(|columns| *columns > 0).unwrap_or(100).clamp(40, 100)
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    fitting(columns.filter(|columns| *columns > 0).or_else(terminal))
+}
+
+fn fitting(columns: Option<usize>) -> usize {
+    columns.unwrap_or(report::WIDTH).clamp(40, report::WIDTH)
+}
+
+/// How wide a report on stdout is: what is no terminal has no width of its own.
+pub(super) fn report_width() -> usize {
+    shown_on(&std::io::stdout()).width.unwrap_or(report::WIDTH)
 }
 
 /// How diagnostics on stdout are shown.
 pub(super) fn diagnostics() -> Terminal {
-    let terminal = std::io::stdout().is_terminal();
-    Terminal { colours: colour() == report::Colour::Always, width: terminal.then(width) }
+    shown_on(&std::io::stdout())
+}
+
+fn shown_on(stream: &impl IsTerminal) -> Terminal {
+    let is_terminal = stream.is_terminal();
+    let colours = is_terminal && wants_colours(std::env::var_os("NO_COLOR").as_deref());
+    Terminal { colours, width: is_terminal.then(width) }
+}
+
+/// <https://no-color.org>: any text but an empty one means no colours.
+fn wants_colours(no_color: Option<&OsStr>) -> bool {
+    no_color.is_none_or(OsStr::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_as_wide_as_the_terminal_within_what_reads_well() {
+        assert_eq!([Some(60), Some(20), Some(300), None].map(fitting), [60, 40, 100, 100]);
+    }
+
+    #[test]
+    fn no_color_means_no_colours_unless_it_is_empty() {
+        assert!(wants_colours(None) && wants_colours(Some(OsStr::new(""))));
+        assert!(!wants_colours(Some(OsStr::new("1"))));
+    }
+
+    #[test]
+    fn what_is_no_terminal_has_neither_colours_nor_a_width() {
+        let file = tempfile::tempfile().unwrap();
+        assert_eq!(shown_on(&file), Terminal { colours: false, width: None });
+    }
 }

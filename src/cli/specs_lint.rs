@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::screen;
 use super::shared_args::Format;
 use super::specs_args::{LintFormat, SpecsLintArgs};
-use crate::lint::lint_all;
+use crate::lint::lint_with_unread;
 use crate::spec::{Catalog, Mistake};
 use crate::text::plural;
 
@@ -19,27 +19,9 @@ pub(super) fn run(args: &SpecsLintArgs) -> Exit {
         return Exit::Usage;
     }
     let (catalog, unread) = Catalog::load_what_can_be_read(&args.folders);
-    let found = mistakes(&catalog, unread);
+    let found = lint_with_unread(&catalog, unread);
     screen::line(text(args.format, &catalog, &found).trim_end());
     if found.is_empty() { Exit::Passed } else { Exit::Failed }
-}
-
-/// What cannot be read, and what is wrong in the rest, by place. A name is not missing if its file cannot be read.
-fn mistakes(catalog: &Catalog, unread: Vec<Mistake>) -> Vec<Mistake> {
-    let stem = |mistake: &Mistake| {
-        let name = mistake.file.rsplit(['/', '\\']).next().unwrap_or_default();
-        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
-    };
-    let broken: Vec<String> = unread.iter().map(stem).collect();
-    let follows = |mistake: &Mistake| {
-        mistake.message.starts_with("there is no ")
-            && broken.iter().any(|stem| mistake.message.ends_with(&format!("`{stem}`")))
-    };
-    let mut found: Vec<Mistake> = lint_all(catalog).into_iter().filter(|mistake| !follows(mistake)).collect();
-    found.extend(unread);
-    found.sort_by_key(|mistake| (mistake.file.clone(), mistake.position.map(|p| (p.line, p.column))));
-    found.dedup();
-    found
 }
 
 fn text(format: LintFormat, catalog: &Catalog, found: &[Mistake]) -> String {

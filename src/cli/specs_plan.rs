@@ -14,8 +14,8 @@ pub(super) fn text(file: &Path, args: &SpecsListArgs) -> Result<String, Failure>
     let overrides = Overrides { specs: args.specs.specs.clone(), ..Overrides::default() };
     let environment = |name: &str| std::env::var(name).ok();
     let suite = Suite::load(file, &overrides, &environment)
-        .map_err(|mistakes| Failure::new(ErrorKind::Config, mistakes))?;
-    let planned = suite.plan().map_err(|mistakes| Failure::new(ErrorKind::Config, mistakes))?;
+        .map_err(|mistakes| Failure::of_files(ErrorKind::Config, mistakes))?;
+    let planned = suite.plan().map_err(|mistakes| Failure::of_files(ErrorKind::Config, mistakes))?;
     let flows: Vec<(String, Vec<Part>)> =
         planned.iter().map(|flow| (flow.label.clone().unwrap_or_default(), flow.plan.expanded())).collect();
     if args.json {

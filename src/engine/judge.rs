@@ -136,10 +136,10 @@ impl Flow<'_> {
             (Some(_), _) => violated.as_ref().map_or(Verdict::Failed, |id| self.weight(id)),
             (None, word) => by_hand(word, row.row.reason),
         };
-        let (expected, actual) = match expectation.filter(|_| verdict != Verdict::Passed) {
-            Some(Judgement::Fails { expected, actual }) => (Some(expected), Some(actual)),
-            Some(Judgement::Unknown { expected, reason }) => (Some(expected), Some(reason)),
-            _ => (None, None),
+        let (expected, actual, diff) = match expectation.filter(|_| verdict != Verdict::Passed) {
+            Some(Judgement::Fails { expected, actual, diff }) => (Some(expected), Some(actual), diff),
+            Some(Judgement::Unknown { expected, reason }) => (Some(expected), Some(reason), None),
+            _ => (None, None, None),
         };
         let path: Vec<&str> = row.path.iter().map(String::as_str).collect();
         Finding {
@@ -150,6 +150,7 @@ impl Flow<'_> {
             requirement: violated.as_ref().and_then(|id| self.citation(id)),
             expected,
             actual,
+            diff,
             exchange: bench.sight.exchange().map(|exchange| exchange.number),
             source: self.source_ref(row.source, &path),
             known: None,
@@ -198,11 +199,11 @@ impl Flow<'_> {
         let said = row.message.as_ref().map(|m| context.message(m));
         match judge(&row.assert, &bench.sight.evidence(), context) {
             Judgement::Holds => finding.verdict = Verdict::Passed,
-            Judgement::Fails { expected, actual } => {
+            Judgement::Fails { expected, actual, diff } => {
                 finding.verdict = weight;
                 finding.message = said.unwrap_or_else(|| format!("expected {expected}; got {actual}"));
                 finding.help = row.help.as_ref().map(|h| context.message(h));
-                (finding.expected, finding.actual) = (Some(expected), Some(actual));
+                (finding.expected, finding.actual, finding.diff) = (Some(expected), Some(actual), diff);
             }
             Judgement::Unknown { expected, reason } => {
                 finding.verdict = Verdict::CouldNotRun;

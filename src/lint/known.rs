@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::spec::Catalog;
@@ -63,32 +62,24 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn of(catalog: &Catalog) -> Known {
+    /// `values` are the files of the catalog as data.
+    pub(super) fn of<'v>(catalog: &Catalog, values: impl Iterator<Item = &'v Value>) -> Known {
         let mut known = Known {
             set: RUNNER.iter().map(ToString::to_string).collect(),
             scopes: BTreeSet::new(),
             published: BTreeSet::new(),
             protocol: BTreeSet::new(),
         };
+        values.for_each(|value| known.collect(value));
         for entry in catalog.specs.values() {
             known.published.extend(entry.model.publish.iter().map(|document| document.name.clone()));
-            known.read(entry.model.as_ref());
         }
-        catalog.patches.values().for_each(|entry| known.read(&entry.model));
-        catalog.outcomes.values().for_each(|entry| known.read(&entry.model));
         for entry in catalog.protocols.values() {
-            known.read(&entry.model.discovery);
             for (table, value) in &entry.model.tables {
                 paths(value, &format!("protocol.{table}"), &mut known.protocol);
             }
         }
         known
-    }
-
-    fn read(&mut self, model: &impl Serialize) {
-        if let Ok(value) = serde_json::to_value(model) {
-            self.collect(&value);
-        }
     }
 
     /// Everything below `capture` and `given` is a name, and so is the value of `as`.
@@ -132,9 +123,12 @@ impl Known {
     }
 
     /// All names that can be suggested.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let moment = MOMENT.iter().map(|(name, _)| *name);
-        self.set.iter().chain(&self.protocol).map(String::as_str).chain(moment)
+    pub(super) fn names(&self) -> Vec<String> {
+        let moment = MOMENT.iter().map(|(name, _)| (*name).to_owned());
+        let members = MOMENT
+            .iter()
+            .flat_map(|(name, members)| members.iter().map(move |member| format!("{name}.{member}")));
+        self.set.iter().chain(&self.protocol).cloned().chain(moment).chain(members).collect()
     }
 }
 

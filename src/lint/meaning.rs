@@ -34,21 +34,26 @@ fn captures(entry: &SpecEntry, found: &mut Vec<Mistake>) {
     for (path, capture) in own.chain(inner) {
         let Capture::From(from) = capture else { continue };
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        found.extend(wrong_source(from).map(|message| {
-            Mistake::at_key(&entry.source, &path, message)
-                .help("name one of `json`, `header`, `challenge` with `param`, `callback` or `value`")
-        }));
+        found.extend(
+            wrong_source(from)
+                .map(|(message, help)| Mistake::at_key(&entry.source, &path, message).help(help)),
+        );
     }
 }
 
-fn wrong_source(from: &CaptureFrom) -> Option<&'static str> {
+/// What is wrong with the source of a capture, and what to do.
+fn wrong_source(from: &CaptureFrom) -> Option<(&'static str, &'static str)> {
+    const SOURCES: &str = "name one of `json`, `header`, `challenge` with `param`, `callback` or `value`";
     let sources = [&from.json, &from.header, &from.challenge, &from.callback];
     let count = sources.into_iter().flatten().count() + usize::from(from.value.is_some());
     match count {
-        0 => Some("this capture has no source"),
-        1 if from.param.is_some() && from.challenge.is_none() => Some("`param` goes with `challenge` only"),
+        0 => Some(("this capture has no source", SOURCES)),
+        1 if from.param.is_some() && from.challenge.is_none() => Some((
+            "`param` goes with `challenge` only",
+            "leave `param` out, or write `challenge = \"Bearer\"` in place of the other source",
+        )),
         1 => None,
-        _ => Some("this capture has several sources"),
+        _ => Some(("this capture has several sources", "keep one of them; another fact takes the other")),
     }
 }
 
@@ -72,9 +77,11 @@ fn words(entry: &SpecEntry, found: &mut Vec<Mistake>) {
     }
     for (path, words, known) in lists {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        for word in words.iter().filter(|word| !known.contains(&word.as_str())) {
-            let what =
-                if path.ends_with(&["auth_mode"]) { "authorization mode" } else { "registration strategy" };
+        let what =
+            if path.ends_with(&["auth_mode"]) { "authorization mode" } else { "registration strategy" };
+        for (index, word) in words.iter().enumerate().filter(|(_, word)| !known.contains(&word.as_str())) {
+            let index = index.to_string();
+            let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
             found.push(super::unknown(&entry.source, &path, what, word, known.iter().copied()));
         }
     }
@@ -190,8 +197,12 @@ fn effects(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake>) {
     }
     let asks = |spec: &&Spec| catalog.bases(spec).iter().any(|base| base.authorize.is_some());
     let does = [
-        (Effect::RegistersClient, run.iter().any(|spec| catalog.registers(spec)), "it registers a client"),
-        (Effect::AsksUser, run.iter().any(asks), "it asks for the user's approval"),
+        (
+            Effect::RegistersClient,
+            run.iter().any(|spec| catalog.registers(spec)),
+            "this check registers a client",
+        ),
+        (Effect::AsksUser, run.iter().any(asks), "this check asks for the user's approval"),
     ];
     let declared = crate::spec::model::Effect::ALL.iter().filter(|effect| spec.effects.contains(effect));
     let declared: Vec<&Effect> = declared.collect();

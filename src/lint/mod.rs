@@ -2,22 +2,28 @@
 //! assertions that cannot work.
 
 mod cycles;
-mod facts;
+mod faults;
 mod help;
 mod known;
 mod meaning;
 mod names;
 mod order;
 mod publish;
+mod requirements;
 mod revisions;
 mod secrets;
 mod shadow;
 mod tables;
-mod templates;
+mod texts;
 mod toml_text;
 
-use crate::spec::model::{CheckRow, OutcomeRow};
-use crate::spec::{Catalog, Mistake, Mistakes, SourceFile};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::spec::model::{CheckRow, OutcomeRow, Protocol};
+use crate::spec::{Catalog, Entry, Mistake, Mistakes, SourceFile};
 
 /// So many names can be listed where one is unknown.
 const FEW: usize = 12;
@@ -48,12 +54,33 @@ pub fn lint_all(catalog: &Catalog) -> Vec<Mistake> {
     found
 }
 
+/// As `lint_all`, with the mistakes of files that cannot be read, by place. What only follows from those is left out.
+pub fn lint_with_unread(catalog: &Catalog, unread: Vec<Mistake>) -> Vec<Mistake> {
+    let id = |mistake: &Mistake| {
+        let name = mistake.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.split('.').next().unwrap_or(name).to_owned()
+    };
+    let broken: Vec<String> = unread.iter().map(id).collect();
+    let follows = |mistake: &Mistake| {
+        mistake.message.starts_with("there is no ")
+            && broken.iter().any(|id| mistake.message.ends_with(&format!("`{id}`")))
+    };
+    let mut found: Vec<Mistake> = lint_all(catalog).into_iter().filter(|mistake| !follows(mistake)).collect();
+    found.extend(unread);
+    found.sort_by(|a, b| {
+        let place = |mistake: &Mistake| mistake.position.map(|at| (at.line, at.column));
+        (&a.file, place(a)).cmp(&(&b.file, place(b)))
+    });
+    found.dedup();
+    found
+}
+
 fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
     let mut found = Vec::new();
-    let facts = known::Known::of(catalog);
     names::flow(catalog, &mut found);
     names::protocols(catalog, &mut found);
-    revisions::requirements(catalog, &mut found);
+    requirements::find(catalog, &mut found);
+    faults::find(catalog, &mut found);
     for entry in catalog.specs.values() {
         names::spec(catalog, entry, &mut found);
         revisions::spec(catalog, entry, &mut found);
@@ -61,27 +88,38 @@ fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
         meaning::spec(catalog, entry, &mut found);
         publish::spec(catalog, entry, &mut found);
         secrets::spec(entry, &mut found);
-        templates::check(&entry.source, entry.model.as_ref(), &mut found);
-        facts::check(&facts, &entry.source, entry.model.as_ref(), &mut found);
         toml_text::after_sub_table(&entry.source, &entry.model, &mut found);
     }
     for entry in catalog.outcomes.values() {
         for (index, row) in entry.model.outcome.iter().enumerate() {
             names::outcome_row(catalog, &entry.source, &["outcome", &index.to_string()], row, &mut found);
         }
-        templates::check(&entry.source, &entry.model, &mut found);
-        facts::check(&facts, &entry.source, &entry.model, &mut found);
     }
-    for entry in catalog.patches.values() {
-        templates::check(&entry.source, &entry.model, &mut found);
-        facts::check(&facts, &entry.source, &entry.model, &mut found);
-    }
-    for entry in catalog.protocols.values() {
-        templates::check(&entry.source, &entry.model.discovery, &mut found);
-        facts::check(&facts, &entry.source, &entry.model.discovery, &mut found);
+    let values = values(catalog);
+    let known = known::Known::of(catalog, values.iter().map(|(_, value)| value));
+    for (source, value) in &values {
+        texts::check(&known, source, value, &mut found);
     }
     cycles::find(catalog, &mut found);
     found
+}
+
+/// The files whose texts are templates, as data.
+fn values(catalog: &Catalog) -> Vec<(&SourceFile, Value)> {
+    fn data(source: &SourceFile, model: impl Serialize) -> (&SourceFile, Value) {
+        // These types have string keys only, so that writing them cannot fail.
+        (source, serde_json::to_value(model).unwrap_or_default())
+    }
+    let mut values: Vec<_> =
+        catalog.specs.values().map(|entry| data(&entry.source, entry.model.as_ref())).collect();
+    values.extend(catalog.outcomes.values().map(|entry| data(&entry.source, &entry.model)));
+    values.extend(catalog.patches.values().map(|entry| data(&entry.source, &entry.model)));
+    let discovery = |entry| {
+        let Entry { source, model }: &Entry<Protocol> = entry;
+        data(source, [("discovery", &model.discovery)].into_iter().collect::<BTreeMap<_, _>>())
+    };
+    values.extend(catalog.protocols.values().map(discovery));
+    values
 }
 
 /// A name that leads nowhere, with what was perhaps meant; or with all that there are, if they are few.
@@ -99,7 +137,12 @@ fn unknown<'a>(
         None if (1..=FEW).contains(&known.len()) => {
             mistake.help(format!("there are `{}`", known.join("`, `")))
         }
-        None => mistake,
+        None => mistake.help(match what {
+            "requirement" => {
+                "add a [[requirement]] with this id to a file of requirements/, or name one of the shipped files there"
+            }
+            _ => "`mcprove specs list` names the steps, checks and requests that there are",
+        }),
     }
 }
 

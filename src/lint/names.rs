@@ -38,11 +38,9 @@ pub(super) fn protocols(catalog: &Catalog, found: &mut Vec<Mistake>) {
         let last =
             chain.last().and_then(|last| catalog.protocols.get(last)).and_then(|e| e.model.extends.as_ref());
         if last.is_some_and(|next| chain.contains(next)) {
-            found.push(Mistake::at_key(
-                &entry.source,
-                &["extends"],
-                "the revisions extend each other in a circle",
-            ));
+            let message = "the revisions extend each other in a circle";
+            let help = "let one of them extend a revision outside the circle, or none";
+            found.push(Mistake::at_key(&entry.source, &["extends"], message).help(help));
         }
     }
 }
@@ -133,7 +131,13 @@ impl Names<'_> {
         let lists = self.catalog.flow.as_ref().map(|flow| &flow.model.fresh);
         if let Some(name) = name.filter(|name| !lists.is_some_and(|lists| lists.contains_key(*name))) {
             let known = lists.into_iter().flat_map(|lists| lists.keys()).map(String::as_str);
-            self.found.push(unknown(self.source, path, "list in flow.toml", name, known));
+            self.found.push(unknown(
+                self.source,
+                path,
+                "list under [fresh] of flow.toml called",
+                name,
+                known,
+            ));
         }
     }
 
@@ -160,7 +164,7 @@ impl Names<'_> {
             self.found.push(unknown(
                 self.source,
                 &["candidates"],
-                "discovery list in any protocol file",
+                "list under [discovery] of a protocol file called",
                 name,
                 known,
             ));

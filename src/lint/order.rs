@@ -1,6 +1,6 @@
 //! Facts that a step asks for before any step can have set them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::spec::model::Spec;
 use crate::spec::{Catalog, Mistake};
@@ -13,7 +13,7 @@ pub(super) fn find(catalog: &Catalog, found: &mut Vec<Mistake>) {
     let others = catalog.specs.values().filter(|entry| !steps.contains(&entry.model.id));
     let elsewhere: Vec<&String> = others.flat_map(|entry| set_by(&entry.model)).collect();
     for (index, entry) in steps.iter().enumerate().filter_map(|(i, id)| Some((i, catalog.specs.get(id)?))) {
-        for name in asked(&entry.model) {
+        for (name, place) in asked(&entry.model) {
             let sets = |id: &&String| {
                 catalog
                     .specs
@@ -27,8 +27,9 @@ pub(super) fn find(catalog: &Catalog, found: &mut Vec<Mistake>) {
             };
             let key = if entry.model.request.is_some() { "request" } else { "authorize" };
             let message = format!("`{name}` is not known yet: `{later}` sets it, which runs after this step");
+            let path: Vec<&str> = [key].into_iter().chain(place.iter().map(String::as_str)).collect();
             found.push(
-                Mistake::at_key(&entry.source, &[key], message)
+                Mistake::at_key(&entry.source, &path, message)
                     .help("move the step in flow.toml, or set the fact with `given`"),
             );
         }
@@ -51,16 +52,32 @@ fn set_by(spec: &Spec) -> impl Iterator<Item = &String> {
     captured.chain(given).chain(patches)
 }
 
-/// The facts that the own request of a spec asks for without a way out.
-fn asked(spec: &Spec) -> Vec<String> {
+/// The facts that the own request of a spec asks for without a way out, each with the key below the request.
+fn asked(spec: &Spec) -> Vec<(String, Vec<String>)> {
     let (own, _) = spec.own_change();
-    let value = json!([own.url, own.headers, own.query, own.form, own.json, own.body]);
-    let mut texts = Vec::new();
-    super::meaning::strings(&value, &mut texts);
-    texts.retain(|text| !text.contains("default") && !text.contains("defined") && !text.contains(" if "));
-    let mut names: Vec<String> = texts.iter().flat_map(|text| names_in(text, false)).collect();
-    names.retain(|name| !name.starts_with("target.") && !name.starts_with("protocol."));
-    names.sort();
-    names.dedup();
-    names
+    let value = json!({ "url": own.url, "headers": own.headers, "query": own.query, "form": own.form,
+        "json": own.json, "body": own.body });
+    let mut asked = Vec::new();
+    collect(&value, &mut Vec::new(), &mut asked);
+    asked.sort();
+    asked.dedup_by(|one, other| one.0 == other.0);
+    asked
+}
+
+fn collect(value: &Value, path: &mut Vec<String>, asked: &mut Vec<(String, Vec<String>)>) {
+    let mut below = |key: String, value: &Value| {
+        path.push(key);
+        collect(value, path, asked);
+        path.pop();
+    };
+    match value {
+        Value::Array(list) => list.iter().enumerate().for_each(|(i, value)| below(i.to_string(), value)),
+        Value::Object(table) => table.iter().for_each(|(key, value)| below(key.clone(), value)),
+        Value::String(text) if !["default", "defined", " if "].iter().any(|word| text.contains(word)) => {
+            let names = names_in(text, false).into_iter();
+            let names = names.filter(|name| !name.starts_with("target.") && !name.starts_with("protocol."));
+            asked.extend(names.map(|name| (name, path.clone())));
+        }
+        _ => {}
+    }
 }

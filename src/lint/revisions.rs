@@ -32,22 +32,7 @@ pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake
             let mut path: Vec<&str> = path.iter().map(String::as_str).collect();
             path.push("until");
             let message = format!("no revision is from {since} on and up to {until}");
-            found.push(Mistake::at_key(&entry.source, &path, message));
-        }
-    }
-}
-
-/// Those of the requirements: `revisions`, `level_by_revision`.
-pub(super) fn requirements(catalog: &Catalog, found: &mut Vec<Mistake>) {
-    for entry in catalog.requirements.values() {
-        let row = &entry.model;
-        let lists = row.revisions.iter().flatten();
-        let levels = row.level_by_revision.iter().flat_map(|levels| levels.keys());
-        for name in lists.chain(levels).filter(|name| !catalog.protocols.contains_key(*name)) {
-            let known = catalog.protocols.keys().map(String::as_str);
-            let mut mistake = unknown(&entry.source, &["requirement"], "protocol revision", name, known);
-            mistake.message = format!("{} (requirement `{}`)", mistake.message, row.id);
-            found.push(mistake);
+            found.push(Mistake::at_key(&entry.source, &path, message).help("let `since` be the earlier one"));
         }
     }
 }

@@ -1,7 +1,16 @@
 //! Outcome rows that no answer reaches, because an earlier row asks for no more.
 
-use crate::spec::model::OutcomeRow;
+use serde_json::{Map, Value};
+
+use crate::spec::model::{Assertion, OutcomeRow};
 use crate::spec::{Catalog, Mistake, SourceFile, SpecEntry};
+
+/// Subjects that are lists: one of the values holds.
+const ONE_OF: [&str; 4] = ["status", "candidate", "ended", "transport"];
+
+/// Operators that hold only for what exists.
+const OF_WHAT_EXISTS: [&str; 9] =
+    ["equals", "one_of", "contains", "starts_with", "matches", "has_token", "media_type", "type", "url"];
 
 pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake>) {
     table(Some(catalog), &entry.source, &entry.model.outcome, found);
@@ -17,7 +26,8 @@ pub(super) fn shared(catalog: &Catalog, found: &mut Vec<Mistake>) {
 fn table(catalog: Option<&Catalog>, source: &SourceFile, rows: &[OutcomeRow], found: &mut Vec<Mistake>) {
     for (index, row) in rows.iter().enumerate().filter(|(_, row)| !row.match_.is_empty()) {
         let asks_no_more = |other: &&OutcomeRow| {
-            !other.match_.is_empty() && other.match_.iter().all(|asked| row.match_.contains(asked))
+            let asked_here = |asked: &Assertion| row.match_.iter().any(|own| is_implied(asked, own));
+            !other.match_.is_empty() && other.match_.iter().all(asked_here)
         };
         let earlier = rows.iter().take(index).flat_map(|earlier| own_or_shared(catalog, earlier));
         if let Some(earlier) = earlier.into_iter().find(asks_no_more) {
@@ -38,4 +48,36 @@ fn own_or_shared<'a>(catalog: Option<&'a Catalog>, row: &'a OutcomeRow) -> Vec<&
             .unwrap_or_default(),
         None => vec![row],
     }
+}
+
+/// Whether `asked` holds wherever `own` holds, as far as that can be seen without an answer.
+fn is_implied(asked: &Assertion, own: &Assertion) -> bool {
+    if asked == own {
+        return true;
+    }
+    let (Ok(Value::Object(asked)), Ok(Value::Object(own))) =
+        (serde_json::to_value(asked), serde_json::to_value(own))
+    else {
+        return false;
+    };
+    is_wider_list(&asked, &own) || is_existence(&asked, &own)
+}
+
+/// `status = ["2xx"]` holds wherever `status = [200]` holds.
+fn is_wider_list(asked: &Map<String, Value>, own: &Map<String, Value>) -> bool {
+    let mut subjects = ONE_OF.iter().filter(|subject| asked.contains_key(**subject));
+    let (Some(subject), 1, 1) = (subjects.next(), asked.len(), own.len()) else { return false };
+    let list = |table: &Map<String, Value>| table.get(*subject).and_then(Value::as_array).cloned();
+    let (Some(asked), Some(own)) = (list(asked), list(own)) else { return false };
+    let class = |value: &Value| value.as_u64().map(|code| Value::String(format!("{}xx", code / 100)));
+    own.iter().all(|value| asked.contains(value) || class(value).is_some_and(|class| asked.contains(&class)))
+}
+
+/// `exists = true` holds wherever another operator holds for the same subject.
+fn is_existence(asked: &Map<String, Value>, own: &Map<String, Value>) -> bool {
+    let subject: Vec<_> = asked.iter().filter(|(key, _)| *key != "exists").collect();
+    asked.get("exists") == Some(&Value::Bool(true))
+        && !subject.is_empty()
+        && subject.iter().all(|(key, value)| own.get(*key) == Some(*value))
+        && own.keys().any(|key| OF_WHAT_EXISTS.contains(&key.as_str()))
 }

@@ -24,10 +24,9 @@ pub(super) fn spec(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake
             closed_by = Some(index);
         }
         if row.use_.is_none() {
-            found.extend(
-                incomplete(row)
-                    .map(|(message, help)| Mistake::at_key(source, &["outcome", &at], message).help(help)),
-            );
+            found.extend(incomplete(row).map(|(key, message, help)| {
+                Mistake::at_key(source, &["outcome", &at, key], message).help(help)
+            }));
         }
     }
     if !table.is_empty() && closed_by.is_none() {
@@ -42,21 +41,24 @@ fn is_catch_all(row: &OutcomeRow) -> bool {
     row.match_.is_empty()
 }
 
-fn incomplete(row: &OutcomeRow) -> Option<(String, &'static str)> {
+/// The key that is wrong or missing, what is wrong, and what to do.
+fn incomplete(row: &OutcomeRow) -> Option<(&'static str, &'static str, &'static str)> {
     if row.name.is_none() {
-        return Some(("this row has no name".into(), "name what the server did: `name = \"refused\"`"));
+        return Some(("name", "this row has no name", "name what the server did: `name = \"refused\"`"));
     }
     match (&row.verdict, &row.violates) {
         (None, None) => Some((
-            "this row has no verdict".into(),
+            "verdict",
+            "this row has no verdict",
             "add `verdict = \"…\"` or `violates = \"<requirement>\"`",
         )),
         (Some(_), Some(_)) => Some((
-            "`verdict` and `violates` contradict each other".into(),
+            "violates",
+            "`verdict` and `violates` contradict each other",
             "keep one: `violates` takes its verdict from the requirement's level",
         )),
         (Some(verdict), None) if row.reason.is_some() && *verdict != VerdictWord::Skipped => {
-            Some(("`reason` goes with `verdict = \"skipped\"` only".into(), "remove `reason`, or skip"))
+            Some(("reason", "`reason` goes with `verdict = \"skipped\"` only", "remove `reason`, or skip"))
         }
         (verdict, violates) => {
             let red =
@@ -65,7 +67,7 @@ fn incomplete(row: &OutcomeRow) -> Option<(String, &'static str)> {
                 && (red
                     || matches!(verdict, Some(VerdictWord::Skipped))
                         && row.reason != Some(Reason::NotApplicable));
-            silent.then(|| ("this row does not say what happened".into(), "add `message = \"…\"`"))
+            silent.then_some(("message", "this row does not say what happened", "add `message = \"…\"`"))
         }
     }
 }

@@ -15,11 +15,17 @@ pub(super) fn beyond_1_0(source: &SourceFile, found: &mut Vec<Mistake>) {
         return;
     }
     for (range, message) in scan(&source.text) {
-        found.push(Mistake::at(source, source.position(range), message).help(
-            "write TOML 1.0: an inline table stands on one line and ends without a comma; or write a [table]",
-        ));
+        let help = if message == NEW_ESCAPE {
+            "write `\\u001b` for `\\e`, and `\\u0041` for `\\x41`"
+        } else {
+            INLINE
+        };
+        found.push(Mistake::at(source, source.position(range), message).help(help));
     }
 }
+
+const NEW_ESCAPE: &str = "the escapes \\e and \\x are not in TOML 1.0, which many editors read";
+const INLINE: &str = "write an inline table on one line, without a comma at its end; or write a [table]";
 
 fn scan(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut found = Vec::new();
@@ -34,7 +40,7 @@ fn scan(text: &str) -> Vec<(Range<usize>, &'static str)> {
             '"' | '\'' => {
                 length = string(rest);
                 if c == '"' && has_new_escape(&rest[..length]) {
-                    found.push((at..at + length, "the escapes \\e and \\x are not in TOML 1.0"));
+                    found.push((at..at + length, NEW_ESCAPE));
                 }
             }
             '[' | '{' => open.push(c),
@@ -108,12 +114,14 @@ pub(super) fn after_sub_table(source: &SourceFile, spec: &Spec, found: &mut Vec<
 
 fn tables(source: &SourceFile, at: &[&str], change: &Change<'_>, found: &mut Vec<Mistake>) {
     for (name, table) in [("headers", change.headers), ("query", change.query), ("form", change.form)] {
-        for key in table.into_iter().flat_map(|table| table.keys()) {
+        // Finding a place costs a second reading of the file: only keys that are in doubt are looked for.
+        let doubtful = |key: &&String| KEYS_OF_CHANGES.contains(&key.as_str());
+        for key in table.into_iter().flat_map(|table| table.keys()).filter(doubtful) {
             let path: Vec<&str> = at.iter().copied().chain([name, key.as_str()]).collect();
             let position = source.locate(&path);
             // In an inline table the key was written there on purpose.
             let own_line = source.line_text(position.line).trim_start().starts_with(key.as_str());
-            if own_line && KEYS_OF_CHANGES.contains(&key.as_str()) {
+            if own_line {
                 let message = format!("`{key}` stands in {}.{name}", at[0]);
                 let help =
                     format!("write it above [{}.{name}]: what follows a sub-table belongs to it", at[0]);

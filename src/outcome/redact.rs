@@ -70,7 +70,7 @@ impl Hide<'_> {
 
     fn finding(&self, finding: &mut Finding) {
         self.text(&mut finding.message);
-        for text in [&mut finding.help, &mut finding.expected, &mut finding.actual] {
+        for text in [&mut finding.help, &mut finding.expected, &mut finding.actual, &mut finding.diff] {
             self.maybe(text);
         }
         if let Some(Citation { id, says, source, link, .. }) = &mut finding.requirement {

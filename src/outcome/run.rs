@@ -148,6 +148,8 @@ pub struct Finding {
     pub expected: Option<String>,
     /// What was seen.
     pub actual: Option<String>,
+    /// Where two documents differ, line by line: `-` expected, `+` seen.
+    pub diff: Option<String>,
     /// The number of the exchange that shows it.
     pub exchange: Option<usize>,
     /// The row in the spec file.

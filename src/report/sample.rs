@@ -93,6 +93,7 @@ fn refused(why: &str) -> Finding {
         }),
         expected: Some("status is 200".into()),
         actual: Some("status is 401".into()),
+        diff: None,
         exchange: Some(1),
         source: SourceRef { layer: "built-in".into(), file: "specs/steps/token_request.toml".into(), line: 31 },
         known: None,

@@ -13,7 +13,7 @@ use super::model::{
     DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, Patch, PatchesFile, Protocol,
     RequirementRow, Spec,
 };
-use super::source::SourceFile;
+use super::source::{Layer, SourceFile};
 
 /// Where a spec stands in the house: its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,15 @@ impl Catalog {
                 None => vec![patch],
             })
             .collect()
+    }
+
+    /// Adds the text of a file; `path` is its path from the root of a folder of specs, such as `steps/mine.toml`.
+    ///
+    /// # Errors
+    /// What is wrong with it; the catalog stays as it was.
+    pub fn add(&mut self, path: &str, text: &str) -> Result<(), Mistakes> {
+        let source = SourceFile::new(Layer::Folder(String::new()), path, text);
+        load::sort(self, path, &Arc::new(source))
     }
 
     /// The files, each once, sorted by path.

@@ -1,9 +1,14 @@
-//! From the text of a file to its type, with the position of the first mistake.
+//! From the text of a file to its type, or to its mistakes with their positions.
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Mistakes};
+use super::schema::schema_of;
+use super::shape;
 use super::source::SourceFile;
+use super::syntax_words;
 
 /// The version of the spec format that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -11,59 +16,45 @@ pub const FORMAT_VERSION: u32 = 1;
 /// Reads a file as this type.
 ///
 /// # Errors
-/// The first mistake, with its position.
-pub fn decode<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
-    // The text is read again only to tell what is wrong with it.
+/// All mistakes of its shape; or the first of its syntax, after which nothing can be told of the rest.
+pub fn decode<T: DeserializeOwned + JsonSchema>(source: &SourceFile) -> Result<T, Mistakes> {
+    // The text of a shipped file is read again only to tell what is wrong with it.
     if let Some(Ok(model)) = source.shipped.map(|shipped| serde_json::from_str(shipped.json)) {
         return Ok(model);
     }
-    if source.is_json() { decode_json(source) } else { decode_toml(source) }
-}
-
-fn decode_toml<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
-    toml::from_str(&source.text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        let table = table_around(&source.text, span.start);
-        let mistake = explained(Mistake::at(source, source.position(span), ""), error.message());
-        match table.filter(|_| mistake.message.starts_with("unknown key")) {
-            Some(table) => {
-                let help = mistake.help.clone().unwrap_or_default();
-                mistake.help(format!("it stands in {table}, as all that follows this line; {help}"))
-            }
-            None => mistake,
+    read(source).map_err(|first| match read::<Value>(source) {
+        Ok(value) => {
+            let all = shape::mistakes(source, &value, &schema_of::<T>());
+            Mistakes(if all.is_empty() { vec![first] } else { all })
+        }
+        Err(syntax) => {
+            let message = syntax.message.clone();
+            syntax_words::explained(syntax, &message, source.is_json()).into()
         }
     })
 }
 
-/// The header of the table that a line belongs to, if the line is not a header itself.
-fn table_around(text: &str, at: usize) -> Option<&str> {
-    let before = text.get(..at)?;
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let is_header =
-        |line: &&str| line.starts_with('[') && line.ends_with(']') && !line.contains(['"', '{', ',']);
-    if text[start..].trim_start().starts_with('[') {
-        return None;
-    }
-    before[..start].lines().rev().map(|line| line.split(" #").next().unwrap_or(line).trim()).find(is_header)
+/// Reads a file as this type, with the parser's message for its first mistake.
+fn read<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
+    if source.is_json() { read_json(source) } else { read_toml(source) }
 }
 
-fn decode_json<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
+fn read_toml<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
+    toml::from_str(&source.text).map_err(|error| {
+        let position = source.position(error.span().unwrap_or(0..0));
+        Mistake::at(source, position, error.message())
+    })
+}
+
+fn read_json<T: DeserializeOwned>(source: &SourceFile) -> Result<T, Mistake> {
     let text = without_schema(&source.text);
     let mut deserializer = serde_json::Deserializer::from_str(&text);
-    let decoded: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let inner = error.inner();
-        let position = position_of(source, inner.line(), inner.column());
-        let text = inner.to_string();
-        let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
-        explained(Mistake::at(source, position, ""), message)
-    })?;
-    deserializer.end().map_err(|error| {
-        Mistake::at(
-            source,
-            position_of(source, error.line(), error.column()),
-            "text after the end of the document",
-        )
-    })?;
+    let wrong = |error: &serde_json::Error, message: &str| {
+        let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+        Mistake::at(source, position_of(source, error.line(), error.column()), message)
+    };
+    let decoded: T = T::deserialize(&mut deserializer).map_err(|error| wrong(&error, &error.to_string()))?;
+    deserializer.end().map_err(|error| wrong(&error, "text after the end of the document"))?;
     Ok(decoded)
 }
 
@@ -92,27 +83,6 @@ fn position_of(source: &SourceFile, line: usize, column: usize) -> super::source
     let start: usize = source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let at = start + column.saturating_sub(1);
     source.position(at..at + 1)
-}
-
-/// Turns serde's sentence into ours: what is unknown or wrong, what was expected, what was perhaps meant.
-fn explained(mut mistake: Mistake, serde_message: &str) -> Mistake {
-    let message = serde_message.trim();
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        let what = if message.starts_with("unknown field") { "key" } else { "word" };
-        let unknown = quoted.next().unwrap_or_default().to_owned();
-        let known: Vec<&str> = quoted.collect();
-        mistake.message = format!("unknown {what} `{unknown}`");
-        let expected = format!("expected one of `{}`", known.join("`, `"));
-        let help = match crate::text::did_you_mean(&unknown, known.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`? {expected}"),
-            None if known.is_empty() => "no key is expected here".to_owned(),
-            None => expected,
-        };
-        return mistake.help(help);
-    }
-    mistake.message = message.replace("missing field", "missing key");
-    mistake
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use super::catalog::{Catalog, Entry, Kind, SpecEntry};
 use super::decode::{FORMAT_VERSION, decode};
 use super::layers::LayerFile;
 use super::login;
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Mistakes};
 use super::model::{
-    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
+    DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
     RequirementsFile, Spec,
 };
 use super::source::SourceFile;
@@ -16,12 +16,13 @@ use super::source::SourceFile;
 /// Adds a file; what is wrong with it is added to `mistakes`.
 pub(super) fn add(catalog: &mut Catalog, file: LayerFile, mistakes: &mut Vec<Mistake>) {
     let source = Arc::new(file.source);
-    if let Err(mistake) = sort(catalog, &file.relative, &source) {
-        mistakes.push(mistake);
+    if let Err(found) = sort(catalog, &file.relative, &source) {
+        mistakes.extend(found.0);
     }
 }
 
-fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Result<(), Mistake> {
+/// Adds a file by its path from the root of its layer.
+pub(super) fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Result<(), Mistakes> {
     let name = relative.rsplit('/').next().unwrap_or(relative);
     // Up to the first dot, so that a file may have an ending of ours that editors know: `my-check.mcprove.toml`.
     let stem = name.split('.').next().unwrap_or(name);
@@ -58,7 +59,7 @@ fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Resu
             catalog.patches.insert(stem.to_owned(), Entry { source: source.clone(), model });
         }
         ["logins", _] => {
-            let model: LoginFile = decode(source)?;
+            let model = login::decode_login(source)?;
             version(source, model.spec)?;
             same_id(source, &model.id, stem, "id")?;
             login::check(source, &model)?;
@@ -77,7 +78,7 @@ fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFile>) -> Resu
                 merge_requirement(catalog, row, source);
             }
         }
-        _ => return Err(misplaced(source, relative)),
+        _ => return Err(misplaced(source, relative).into()),
     }
     Ok(())
 }
@@ -132,7 +133,7 @@ fn add_spec(
     area: Option<String>,
     stem: &str,
     source: &Arc<SourceFile>,
-) -> Result<(), Mistake> {
+) -> Result<(), Mistakes> {
     let model: Spec = decode(source)?;
     version(source, model.spec)?;
     same_id(source, &model.id, stem, "id")?;
@@ -141,7 +142,8 @@ fn add_spec(
     {
         let message = format!("`{stem}` is the id of {} already", other.source.path);
         return Err(Mistake::at_key(source, &["id"], message)
-            .help("choose another id, or put the file in the same folder to replace it"));
+            .help("choose another id, or put the file in the same folder to replace it")
+            .into());
     }
     let entry = SpecEntry { kind, area, source: source.clone(), model: Arc::new(model) };
     catalog.specs.insert(stem.to_owned(), Arc::new(entry));

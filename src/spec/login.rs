@@ -4,7 +4,7 @@ use globset::GlobBuilder;
 use serde_json::Value;
 
 use super::decode::{FORMAT_VERSION, decode};
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Mistakes};
 use super::model::{LoginButton, LoginFile, LoginPage};
 use super::source::SourceFile;
 
@@ -21,27 +21,82 @@ pub struct LoginFault {
 /// Reads a file that was named by its path: its `id` need not be its name.
 ///
 /// # Errors
-/// The first mistake, with its position.
-pub fn read_login(source: &SourceFile) -> Result<LoginFile, Mistake> {
-    let model: LoginFile = decode(source)?;
+/// Its mistakes, with their positions and without what is typed in.
+pub fn read_login(source: &SourceFile) -> Result<LoginFile, Mistakes> {
+    let model: LoginFile = decode_login(source)?;
     if model.spec != FORMAT_VERSION {
         let message = format!("format version {} is not known", model.spec);
         let help = format!("this mcprove reads `spec = {FORMAT_VERSION}`");
-        return Err(Mistake::at_key(source, &["spec"], message).help(help));
+        return Err(Mistake::at_key(source, &["spec"], message).help(help).into());
     }
     check(source, &model)?;
     Ok(model)
 }
 
-/// The first mistake of a login script, with its position.
-pub(super) fn check(source: &SourceFile, model: &LoginFile) -> Result<(), Mistake> {
-    match faults_of_login(&model.page, model.limit).into_iter().next() {
-        None => Ok(()),
-        Some(fault) => {
-            let path: Vec<&str> = fault.path.iter().map(String::as_str).collect();
-            Err(Mistake::at_key(source, &path, fault.message).help(fault.help))
-        }
+/// As `decode`, without what is typed in.
+pub(super) fn decode_login(source: &SourceFile) -> Result<LoginFile, Mistakes> {
+    decode(source).map_err(|mistakes| masked(source, mistakes))
+}
+
+/// What a rule of a login script types into a page: passwords stand there. Keys that are misspelt may be those.
+pub fn typed_values(page: &Value) -> Vec<String> {
+    const SHOWN: [&str; 5] = ["url", "has", "form", "submit", "deny"];
+    let mut values = Vec::new();
+    for (_, value) in page.as_object().into_iter().flatten().filter(|(key, _)| !SHOWN.contains(&key.as_str()))
+    {
+        texts(value, &mut values);
     }
+    values
+}
+
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if !text.contains("${") => found.push(text.clone()),
+        Value::Array(list) => list.iter().for_each(|value| texts(value, found)),
+        Value::Object(table) => table.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
+}
+
+/// The mistakes with lines that show nothing of what is typed in.
+fn masked(source: &SourceFile, mut mistakes: Mistakes) -> Mistakes {
+    let pages = decode::<Value>(source).map(|file| file["page"].clone());
+    let hidden: Option<Vec<String>> =
+        pages.ok().map(|pages| pages.as_array().into_iter().flatten().flat_map(typed_values).collect());
+    for mistake in &mut mistakes.0 {
+        let line = match &hidden {
+            Some(hidden) => hidden
+                .iter()
+                .filter(|text| !text.is_empty())
+                .fold(mistake.line_text.to_string(), |line, text| {
+                    line.replace(text.as_str(), &"•".repeat(text.chars().count()))
+                }),
+            None => without_texts(&mistake.line_text),
+        };
+        mistake.line_text = line.into();
+    }
+    mistakes
+}
+
+/// The line of a file that cannot be read, with nothing left of what stands behind its first quote.
+fn without_texts(line: &str) -> String {
+    let Some(quote) = line.find(['"', '\'']) else { return line.to_owned() };
+    let (shown, hidden) = line.split_at(quote + 1);
+    let cover = |c: char| {
+        if c.is_alphanumeric() || c.is_ascii_punctuation() && !"\"'".contains(c) { '•' } else { c }
+    };
+    shown.chars().chain(hidden.chars().map(cover)).collect()
+}
+
+/// The mistakes of a login script, with their positions.
+pub(super) fn check(source: &SourceFile, model: &LoginFile) -> Result<(), Mistakes> {
+    let told = |fault: LoginFault| {
+        let path: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+        let message = format!("`{}`: {}", path.last().unwrap_or(&"page"), fault.message);
+        Mistake::at_key(source, &path, message).help(fault.help)
+    };
+    let found: Vec<Mistake> = faults_of_login(&model.page, model.limit).into_iter().map(told).collect();
+    if found.is_empty() { Ok(()) } else { Err(masked(source, Mistakes(found))) }
 }
 
 /// All that is wrong with the rules of a login script.

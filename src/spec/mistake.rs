@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::source::{Position, SourceFile};
-use crate::text::wrapped;
+use crate::text::{harmless, wrapped};
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,12 @@ pub struct Mistake {
 /// All mistakes of a set of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
 pub struct Mistakes(pub Vec<Mistake>);
+
+impl From<Mistake> for Mistakes {
+    fn from(mistake: Mistake) -> Mistakes {
+        Mistakes(vec![mistake])
+    }
+}
 
 impl Mistake {
     /// A mistake at a place in a file.
@@ -59,6 +65,9 @@ impl Mistake {
     }
 }
 
+/// How many characters of a line are shown where lines have no end: a whole document may stand on one.
+const LONGEST: usize = 400;
+
 /// What a diagnostic is shown on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terminal {
@@ -75,8 +84,9 @@ impl Terminal {
 
     /// A text after a head of so many characters, its further lines indented as far.
     fn hang(self, head: usize, text: &str) -> String {
-        let Some(width) = self.width else { return text.to_owned() };
-        wrapped(text, width.saturating_sub(head).max(20)).join(&format!("\n{}", " ".repeat(head)))
+        let text = text.lines().map(harmless).collect::<Vec<_>>().join("\n");
+        let Some(width) = self.width else { return text };
+        wrapped(&text, width.saturating_sub(head).max(20)).join(&format!("\n{}", " ".repeat(head)))
     }
 }
 
@@ -119,14 +129,16 @@ impl Mistake {
     /// The part of the line that fits, and how many of its characters stand before the marked ones.
     fn excerpt(&self, terminal: Terminal, column: usize, head: usize) -> (String, usize) {
         let before = column.saturating_sub(1);
-        let room = terminal.width.map_or(usize::MAX, |width| width.saturating_sub(head).max(20));
-        if self.line_text.chars().count() <= room {
-            return (self.line_text.to_string(), before);
+        let room = terminal.width.map_or(LONGEST, |width| width.saturating_sub(head).max(20));
+        // One blank for each, so that what is marked stays below its marks.
+        let line: String = self.line_text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if line.chars().count() <= room {
+            return (line, before);
         }
         let start = if before > room / 2 { before - room / 3 } else { 0 };
         let kept = room - usize::from(start > 0) - 1;
-        let middle: String = self.line_text.chars().skip(start).take(kept).collect();
-        let more = if start + kept < self.line_text.chars().count() { "…" } else { "" };
+        let middle: String = line.chars().skip(start).take(kept).collect();
+        let more = if start + kept < line.chars().count() { "…" } else { "" };
         let less = if start > 0 { "…" } else { "" };
         (format!("{less}{middle}{more}"), before - start + usize::from(start > 0))
     }
@@ -167,6 +179,20 @@ mod tests {
         let told = mistake("key = abc", 7).to_string();
         let expected = "error: this is wrong\n --> a.toml:1:7\n  |\n1 | key = abc\n  |       ^^^\n  = help: write something else";
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_a_file_holds_does_not_rule_the_terminal() {
+        let mut told = mistake("key\t= \u{1b}[2Jabc", 7);
+        told.message = "unknown key `\u{1b}[31m`".to_owned();
+        let told = told.to_string();
+        assert!(!told.contains('\u{1b}') && told.contains("\n1 | key =  [2Jabc\n"), "{told}");
+    }
+
+    #[test]
+    fn of_an_endless_line_the_part_around_the_mark_is_shown() {
+        let told = mistake(&"x".repeat(100_000), 50_000).to_string();
+        assert!(told.len() < 1_500, "{}", told.len());
     }
 
     #[test]

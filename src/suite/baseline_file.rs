@@ -31,22 +31,23 @@ impl Baseline {
 
     /// Reads the text of a baseline.
     pub(super) fn read(source: &SourceFile) -> Result<Baseline, Mistakes> {
-        let file: BaselineFile = decode(source).map_err(|mistake| Mistakes(vec![mistake]))?;
+        let file: BaselineFile = decode(source)?;
         let mut mistakes = Vec::new();
         let mut entries: Vec<KnownFailure> = Vec::new();
         for (index, entry) in file.known.into_iter().enumerate() {
             let place = ["known", &index.to_string()];
             let KnownEntry { flow, spec, finding, reason } = entry;
             if reason.trim().is_empty() {
-                mistakes.push(Mistake::at_key(
-                    source,
-                    &[place[0], place[1], "reason"],
-                    "the reason is empty",
-                ));
+                let path = [place[0], place[1], "reason"];
+                let help = "say why the failure is accepted for now, with a ticket if there is one";
+                mistakes.push(Mistake::at_key(source, &path, "the reason is empty").help(help));
             }
             let twice = |e: &&KnownFailure| e.flow == flow && e.spec == spec && e.finding == finding;
             if entries.iter().any(|entry| twice(&entry)) {
-                mistakes.push(Mistake::at_key(source, &place, "this failure is listed twice"));
+                mistakes.push(
+                    Mistake::at_key(source, &place, "this failure is listed twice")
+                        .help("keep one of the entries"),
+                );
             }
             entries.push(KnownFailure { flow, spec, finding, reason });
         }

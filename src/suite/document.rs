@@ -31,8 +31,8 @@ pub(super) fn source(path: String, text: &str) -> SourceFile {
 pub(super) fn parse(pad: &mut Pad, environment: Environment<'_>) -> Option<Value> {
     let mut value: Value = match decode(&pad.source) {
         Ok(value) => value,
-        Err(mistake) => {
-            pad.add(mistake);
+        Err(mistakes) => {
+            mistakes.0.into_iter().for_each(|mistake| pad.add(mistake));
             return None;
         }
     };

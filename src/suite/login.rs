@@ -25,12 +25,11 @@ pub fn named_login(
     folder: &FilePath,
     environment: Environment<'_>,
 ) -> Result<Arc<LoginScript>, Mistakes> {
-    let one = |mistake: Mistake| Mistakes(vec![mistake]);
     match catalog.logins.get(given) {
         Some(entry) => ready(&entry.source, &entry.model, environment),
         None => {
-            let source = read(catalog, given, folder).map_err(one)?;
-            let model = read_login(&source).map_err(one)?;
+            let source = read(catalog, given, folder)?;
+            let model = read_login(&source)?;
             ready(&source, &model, environment)
         }
     }

@@ -3,6 +3,8 @@
 use regex::Regex;
 use serde_json::Value;
 
+use crate::spec::typed_values;
+
 /// Shorter texts are hidden only where they stand in quotes: anywhere else they are part of words.
 const WORD: usize = 4;
 
@@ -10,6 +12,8 @@ const WORD: usize = 4;
 #[derive(Default)]
 pub(super) struct Mask {
     hidden: Vec<(String, String)>,
+    /// What login scripts type in, in the clear: lines do not show it, be it a password or a name.
+    typed: Vec<String>,
 }
 
 impl Mask {
@@ -38,6 +42,9 @@ impl Mask {
                             headers.values().for_each(|v| self.hide_leaf(v))
                         }
                         ("clientSecret" | "customHeaders", value) => self.hide_leaf(value),
+                        ("page", Value::Array(pages)) => {
+                            self.typed.extend(pages.iter().flat_map(typed_values));
+                        }
                         (_, value) => self.hide_secrets_of(value),
                     }
                 }
@@ -70,7 +77,8 @@ impl Mask {
     /// A line of the file without secrets, as long as it was, so that marks below it stay in place.
     pub(super) fn line(&self, line: &str) -> String {
         let mut line = line.to_owned();
-        for (hidden, _) in self.hidden.iter().filter(|(hidden, _)| hidden.len() >= WORD) {
+        let hidden = self.hidden.iter().map(|(hidden, _)| hidden).chain(&self.typed);
+        for hidden in hidden.filter(|hidden| hidden.len() >= WORD) {
             line = line.replace(hidden.as_str(), &"•".repeat(hidden.chars().count()));
         }
         hide_values_of_secret_keys(&line)

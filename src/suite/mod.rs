@@ -25,7 +25,6 @@ mod schema;
 mod selection;
 mod settings;
 mod shape;
-mod shape_words;
 #[cfg(test)]
 mod tests;
 mod validate;

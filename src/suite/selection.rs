@@ -51,7 +51,7 @@ fn compile(catalog: &Catalog, glob: &str, naming: Naming) -> Result<globset::Glo
     let problem = Problem::new(Setting::Checks, format!("{named} matches no check"));
     Err(match text::did_you_mean(glob, checks.iter().map(|entry| entry.model.id.as_str())) {
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-        None => problem,
+        None => problem.help("`mcprove specs list` names the checks; `*` stands for any characters"),
     })
 }
 

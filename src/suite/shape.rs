@@ -5,8 +5,8 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
 use super::pad::{Pad, Path, join};
-use super::shape_words::{Shape, found_type};
 use super::variables::MISSING;
+use crate::spec::{Shape, TypeWords, found_type, segments};
 
 /// The published schema.
 const SCHEMA: &str = include_str!("../../schema/suite.schema.json");
@@ -21,7 +21,7 @@ pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
         Ok(validator) => validator,
         Err(error) => return broken_schema(pad, &error.to_string()),
     };
-    let shape = Shape::new(&schema);
+    let shape = Shape::new(&schema, TypeWords::Json);
     let (mut broken, mut needless) = (Vec::new(), Vec::new());
     let whole = value.clone();
     for error in validator.iter_errors(&whole) {
@@ -37,11 +37,8 @@ pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
             }
             ValidationErrorKind::Required { property } => {
                 let key = property.as_str().unwrap_or_default();
-                pad.note(
-                    &at,
-                    &format!("missing key `{key}`"),
-                    shape.description(&join(&at, &[key])).as_deref(),
-                );
+                let help = shape.missing_help(&join(&at, &[key]));
+                pad.note(&at, &format!("missing key `{key}`"), Some(&help));
                 broken.push(if at.is_empty() { join(&at, &[key]) } else { at });
             }
             kind => {
@@ -69,11 +66,6 @@ fn broken_schema(pad: &mut Pad, error: &str) -> Vec<Path> {
         Some("this is a bug of mcprove"),
     );
     Vec::new()
-}
-
-/// A JSON Pointer as keys.
-fn segments(pointer: &str) -> Path {
-    pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 /// Takes the part at this path out, and gives the path of what is gone. A list with a wrong element goes as a whole,

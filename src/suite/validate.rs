@@ -108,10 +108,14 @@ pub(super) fn parse_target(given: &str) -> Result<Url, Problem> {
     let wrong = |reason: &str| {
         Problem::new(Setting::ServerUrl, format!("`{given}` is no URL of an MCP server: {reason}"))
     };
-    let target = Url::parse(given).map_err(|error| wrong(&error.to_string()))?;
+    const SCHEME: &str = "it must begin with https:// (or http:// for a server on this machine)";
+    let target = Url::parse(given).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => wrong(SCHEME),
+        error => wrong(&error.to_string()),
+    })?;
     match target.scheme() {
         "http" | "https" => {}
-        _ => return Err(wrong("it must begin with https:// (or http:// for a server on this machine)")),
+        _ => return Err(wrong(SCHEME)),
     }
     if !target.username().is_empty() || target.password().is_some() {
         // The URL is not repeated: it holds a password.

@@ -35,6 +35,11 @@ impl Templates {
         Templates { environment, expressions: RwLock::default() }
     }
 
+    /// For texts that are looked at once and not kept.
+    pub(super) fn environment(&self) -> &Environment<'static> {
+        &self.environment
+    }
+
     /// A text as a template.
     pub(super) fn template(&'static self, text: &str) -> Result<Template<'static, 'static>, Error> {
         self.environment.get_template(text)

@@ -11,7 +11,7 @@ use crate::oauth;
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
 pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
 
-const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 15] = [
     "now",
     "random",
     "random_number",

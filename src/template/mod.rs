@@ -10,7 +10,9 @@ mod render;
 #[cfg(test)]
 mod tests;
 mod view;
+mod words;
 
 pub use facts::{Facts, Mark};
 pub use names::Names;
-pub use render::{Context, RenderError, names_in, syntax_error};
+pub use render::{Context, RenderError, asked_by, names_in};
+pub use words::{UnknownWord, unknown_words};

@@ -1,5 +1,6 @@
 //! Renders templates: strictly where something is sent, leniently where something is said.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -187,27 +188,33 @@ pub(super) fn whole_expression(text: &str) -> Option<&str> {
     (!inner.contains("{{") && !inner.contains("}}") && !inner.contains("{%")).then_some(inner)
 }
 
-/// The dotted names that a template or an expression asks for.
+/// The dotted names that a template or an expression (a condition) asks for.
+///
+/// # Errors
+/// What is wrong with its syntax.
+pub fn asked_by(template: &str, is_expression: bool) -> Result<Vec<String>, String> {
+    let expression = if is_expression { Some(template) } else { whole_expression(template) };
+    // What is only looked at is not kept.
+    let environment = STRICT.environment();
+    let names = match expression {
+        Some(expression) => environment.compile_expression(expression).map(|e| e.undeclared_variables(true)),
+        None => environment.template_from_str(template).map(|t| t.undeclared_variables(true)),
+    };
+    names.map(names_of_facts).map_err(|error| reason(&error))
+}
+
+/// As `asked_by`, for a text that is rendered, too; no names where its syntax is wrong.
 pub fn names_in(template: &str, is_expression: bool) -> Vec<String> {
     let names = if is_expression {
         STRICT.expression(template).map(|e| e.undeclared_variables(true))
     } else {
         STRICT.template(template).map(|t| t.undeclared_variables(true))
     };
-    let mut names: Vec<String> = names.unwrap_or_default().into_iter().collect();
-    names.retain(|name| !functions::is_name(name));
-    names.sort();
-    names
+    names.map(names_of_facts).unwrap_or_default()
 }
 
-/// What is wrong with the syntax of a template, or of an expression (a condition) if `is_expression`.
-pub fn syntax_error(template: &str, is_expression: bool) -> Option<String> {
-    let error = if is_expression {
-        STRICT.expression(template).err()
-    } else if let Some(expression) = whole_expression(template) {
-        STRICT.expression(expression).err()
-    } else {
-        STRICT.template(template).err()
-    };
-    error.map(|error| reason(&error))
+fn names_of_facts(names: HashSet<String>) -> Vec<String> {
+    let mut names: Vec<String> = names.into_iter().filter(|name| !functions::is_name(name)).collect();
+    names.sort();
+    names
 }

@@ -13,7 +13,7 @@ mod tests;
 pub use html::{PAGE_POLICY, Sign, escape, page};
 pub use named::is_secret as is_secret_name;
 pub use redactor::Redactor;
-pub use words::{did_you_mean, plural, shortened, wrapped};
+pub use words::{did_you_mean, harmless, plural, shortened, wrapped};
 
 /// What stands where a secret stood.
 pub const REDACTED: &str = "[redacted]";

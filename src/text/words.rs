@@ -48,6 +48,21 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The text on one line, with control characters and those that reorder a line as escapes: what others wrote must not
+/// rule the reader's terminal.
+pub fn harmless(text: &str) -> String {
+    let reorders =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().fold(String::with_capacity(text.len()), |mut clean, c| {
+        match c {
+            '\t' | '\n' | '\r' => clean.push(' '),
+            c if c.is_control() || reorders(c) => clean.extend(c.escape_unicode()),
+            c => clean.push(c),
+        }
+        clean
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

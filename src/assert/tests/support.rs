@@ -76,7 +76,7 @@ pub(super) fn compare_document(value: &Value, table: &[(&str, &str)]) {
 pub(super) fn told(text: &str, evidence: &Evidence<'_>, facts: &Value) -> (String, String) {
     match judge(&assertion(text), evidence, &context(facts)) {
         Judgement::Holds => panic!("{text} holds"),
-        Judgement::Fails { expected, actual } => (expected, actual),
+        Judgement::Fails { expected, actual, .. } => (expected, actual),
         Judgement::Unknown { expected, reason } => (expected, reason),
     }
 }

@@ -88,6 +88,18 @@ fn reasons(page: &mut Page, finding: &Finding) {
     for (label, text) in both {
         text.iter().for_each(|text| field(page, label, text));
     }
+    let lines = finding.diff.iter().flat_map(|diff| diff.lines()).enumerate();
+    lines.for_each(|(index, line)| diff_line(page, if index == 0 { "diff" } else { "" }, line));
+}
+
+/// A line of two documents beside each other: its blanks count, so that it is cut where the page ends, not wrapped.
+fn diff_line(page: &mut Page, label: &str, line: &str) {
+    let tint = match line.chars().next() {
+        Some('-') => Tint::Good,
+        Some('+') => Tint::Bad,
+        _ => Tint::Faint,
+    };
+    page.exact_line(&[(Tint::Plain, &" ".repeat(INDENT)), (Tint::Faint, &format!("{label:9} "))], tint, line);
 }
 
 fn rest(page: &mut Page, finding: &Finding) {

@@ -2,7 +2,7 @@
 //! control characters are made harmless.
 
 use crate::report::colour::{Colour, Tint};
-use crate::text::wrapped;
+use crate::text::{harmless, wrapped};
 
 pub(super) struct Page {
     text: String,
@@ -28,7 +28,7 @@ impl Page {
 
     /// One line, never wrapped.
     pub(super) fn line(&mut self, pieces: &[(Tint, &str)]) {
-        let painted = pieces.iter().map(|(tint, text)| self.colour.paint(*tint, &clean(text)));
+        let painted = pieces.iter().map(|(tint, text)| self.colour.paint(*tint, &harmless(text)));
         let line: String = painted.collect();
         self.text.push_str(line.trim_end());
         self.text.push('\n');
@@ -40,6 +40,14 @@ impl Page {
         let taken: usize = first.iter().map(|(_, text)| length(text)).sum();
         let cut = shorten(&one_line(last), self.width.saturating_sub(taken).max(20));
         let pieces: Vec<_> = first.iter().copied().chain([(*tint, cut.as_str())]).collect();
+        self.line(&pieces);
+    }
+
+    /// One line whose blanks stay, cut where the page ends.
+    pub(super) fn exact_line(&mut self, before: &[(Tint, &str)], tint: Tint, text: &str) {
+        let taken: usize = before.iter().map(|(_, text)| length(text)).sum();
+        let cut = shorten(text, self.width.saturating_sub(taken).max(20));
+        let pieces: Vec<_> = before.iter().copied().chain([(tint, cut.as_str())]).collect();
         self.line(&pieces);
     }
 
@@ -83,18 +91,4 @@ pub(super) fn shorten(text: &str, limit: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// Control characters, and those that reorder a line, as escapes.
-fn clean(text: &str) -> String {
-    let reorders =
-        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().fold(String::with_capacity(text.len()), |mut clean, c| {
-        match c {
-            '\t' | '\n' | '\r' => clean.push(' '),
-            c if c.is_control() || reorders(c) => clean.extend(c.escape_unicode()),
-            c => clean.push(c),
-        }
-        clean
-    })
 }

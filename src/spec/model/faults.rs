@@ -33,58 +33,59 @@ pub struct FaultsFile {
 
 /// A server that is right, perhaps in a way of its own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct ConformingRow {
     /// Its name.
     pub id: String,
     /// What is particular about it, in one sentence.
+    #[serde(default)]
     pub does: String,
     /// Changes to requests and answers of the reference server.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edit: Vec<Map<String, Value>>,
     /// Options of the reference server.
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub options: Map<String, Value>,
     /// The flows that are run; the headless 2025-11-25 with dynamic registration unless said otherwise.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flow: Vec<FaultFlow>,
     /// What could not run, each with the reason.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub skips: IndexMap<String, String>,
 }
 
 /// A server that is wrong in one way. All but the id may be left out where a row adds to an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct FaultRow {
     /// Its name.
     pub id: String,
     /// What the server does, in one sentence.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub does: String,
     /// The requirements that it breaks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breaks: Vec<String>,
     /// Changes to requests and answers of the reference server.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edit: Vec<Map<String, Value>>,
     /// Options of the reference server.
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub options: Map<String, Value>,
     /// What the reference server's own code leaves out, by name.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<String>,
     /// The flows in which it shows; the headless 2025-11-25 with dynamic registration unless said otherwise.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flow: Vec<FaultFlow>,
     /// What must be red (failed, warning or error) in each of the flows.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub must: Vec<String>,
     /// What may be red, or could not run, besides.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub may: Vec<String>,
     /// What can no longer run because of it: never green, never blamed on the server for something else.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<String>,
 }
 

@@ -98,7 +98,7 @@ pub struct RequirementsFile {
 
 /// A normative sentence of a specification. All but the id may be left out where a row changes an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct RequirementRow {
     /// Its name.
     pub id: String,
