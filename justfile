@@ -50,5 +50,9 @@ editors:
 bench:
     cargo bench --bench flow
 
+# Fuzz the reading of spec files for so many seconds (needs a C++ compiler).
+fuzz SECONDS="7200" EXECUTIONS="10000000":
+    fuzz/run {{ SECONDS }} {{ EXECUTIONS }}
+
 # All that CI runs.
 ci: demo test check editors browser interop

@@ -1,0 +1,117 @@
+//! Spec files of any content: loading, linting, showing what is wrong, and rendering every template must end, and
+//! end without a panic. An input is one file; the schema that it names says which folder it stands in, or a first line
+//! `=== <path>`, as in `tests/diagnostics/cases`.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use mcprove::lint::lint_all;
+use mcprove::spec::{Catalog, Terminal};
+use mcprove::template::{Context, Facts, Mark, asked_by};
+use serde_json::{Value, json};
+
+/// The longest text that is shown of one input's mistakes: there may be thousands.
+const SHOWN: usize = 16;
+
+/// A small set of valid files, which the file under test is laid over.
+const BASE: [(&str, &str); 6] = [
+    ("flow.toml", include_str!("base/flow.toml")),
+    ("steps/first.toml", include_str!("base/first.toml")),
+    ("steps/second.toml", include_str!("base/second.toml")),
+    ("outcomes/inconclusive.toml", include_str!("base/inconclusive.toml")),
+    ("protocol/2025-11-25.toml", include_str!("base/2025-11-25.toml")),
+    ("requirements/base.toml", include_str!("base/requirements.toml")),
+];
+
+static WORLD: LazyLock<Catalog> = LazyLock::new(|| {
+    let mut catalog = Catalog::default();
+    for (path, text) in BASE {
+        catalog.add(path, text).unwrap_or_else(|mistake| panic!("{mistake}"));
+    }
+    let found = lint_all(&catalog);
+    assert!(found.is_empty(), "{}", mcprove::spec::Mistakes(found));
+    catalog
+});
+
+fuzz_target!(|data: &[u8]| -> Corpus {
+    let Ok(text) = std::str::from_utf8(data) else { return Corpus::Reject };
+    let (place, text) = placed(text);
+    let mut catalog = WORLD.clone();
+    let mut found = catalog.add(&place, text).err().map(|told| told.0).unwrap_or_default();
+    found.extend(lint_all(&catalog));
+    for mistake in found.iter().take(SHOWN) {
+        for width in [None, Some(0), Some(40)] {
+            assert!(!mistake.shown(Terminal { colours: width.is_none(), width }).is_empty());
+        }
+    }
+    let context = context();
+    for entry in catalog.specs.values().filter(|entry| entry.source.text == text) {
+        render(&serde_json::to_value(entry.model.as_ref()).unwrap(), &context);
+    }
+    Corpus::Keep
+});
+
+/// The path of a file and its text.
+fn placed(text: &str) -> (String, &str) {
+    let named = text.strip_prefix("=== ").and_then(|rest| rest.split_once('\n'));
+    match named {
+        Some((path, rest)) => (path.to_owned(), rest.split("\n=== ").next().unwrap_or(rest)),
+        None => (place(text), text),
+    }
+}
+
+/// Where a file stands, by the schema that it names; without one it is a check.
+fn place(text: &str) -> String {
+    let kind = text.split(".schema.json").next().and_then(|head| head.rsplit('/').next());
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key));
+        line.and_then(|rest| rest.split('"').nth(1))
+            .filter(|name| !name.contains(['/', '.']))
+            .unwrap_or("fuzzed")
+    };
+    let ending = if text.trim_start().starts_with('{') { "json" } else { "toml" };
+    match kind {
+        Some(kind @ ("flow" | "documents" | "faults")) => format!("{kind}.{ending}"),
+        Some("protocol") => format!("protocol/{}.{ending}", value("revision = ")),
+        Some("requirements") => format!("requirements/fuzzed.{ending}"),
+        Some(kind @ ("outcomes" | "patches")) => format!("{kind}/{}.{ending}", value("id = ")),
+        Some("login") => format!("logins/{}.{ending}", value("id = ")),
+        _ if text.contains("# a step") => format!("steps/{}.{ending}", value("id = ")),
+        _ => format!("checks/area/{}.{ending}", value("id = ")),
+    }
+}
+
+fn context() -> Context {
+    let mut facts = Facts::default();
+    let known = [
+        ("target.url", json!("https://mcp.example/mcp")),
+        ("as.metadata", json!({ "issuer": "https://as.example", "scopes_supported": ["a", "b"], "n": 1 })),
+        ("client.id", json!("client")),
+        ("client.secret", json!("secret")),
+        ("pkce.verifier", json!("v".repeat(43))),
+        ("token.access_token", json!("aaaa.bbbb.cccc")),
+    ];
+    for (name, value) in known {
+        facts.set(name, value, Mark::default());
+    }
+    let moment =
+        json!({ "response": { "status": 401, "json": { "error": "e" } }, "variant": "v", "attempts": [1] });
+    let moment = moment.as_object().cloned().unwrap_or_default();
+    Context::new(&facts, moment)
+}
+
+/// Renders every text as a request would, as a message would, and as a condition would.
+fn render(value: &Value, context: &Context) {
+    match value {
+        Value::String(text) => {
+            let rendered = context.render(text);
+            assert!(rendered.is_err() || asked_by(text, false).is_ok(), "{text:?} renders and is flagged");
+            context.message(text);
+            let _ = context.holds(text);
+        }
+        Value::Array(list) => list.iter().for_each(|value| render(value, context)),
+        Value::Object(table) => table.values().for_each(|value| render(value, context)),
+        _ => {}
+    }
+}
