@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod bare;
+mod lint;
 mod measure;
 
 use std::process::Command;
@@ -32,6 +33,7 @@ fn main() {
     let url = server.url();
     one_flow(&url);
     all_flows(&url);
+    lint::show();
     println!(
         "time to the first request: {:.1} ms after the start of the process",
         first_request(&server, &url)

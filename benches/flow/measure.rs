@@ -32,6 +32,11 @@ pub(crate) fn side_by_side(one: &mut Command, other: &mut Command, runs: usize) 
     (Figures::of(ones), Figures::of(others))
 }
 
+/// The median time of a command, in milliseconds.
+pub(crate) fn median_millis(command: &mut Command, runs: usize) -> f64 {
+    Figures::of((0..runs).map(|_| run(command)).collect()).millis()
+}
+
 fn run(command: &mut Command) -> (Duration, f64) {
     let started = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
