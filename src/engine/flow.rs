@@ -137,7 +137,7 @@ impl Flow<'_> {
             let mark = Mark { set_by: "runner".into(), ..Mark::default() };
             scope.capture("client.redirect_uri", Some(person.redirect_uri().into()), mark);
         }
-        if let Some(key) = &self.plan.client_key {
+        for key in &self.plan.keys {
             scope.facts.lend_key(key.clone());
         }
         // What a protocol file says of the target (default endpoints) is filled in; the rest stands as it is.

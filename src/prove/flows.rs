@@ -81,7 +81,7 @@ impl Bench {
         let registration = flow.registration.as_deref().unwrap_or_default();
         let registration = Registration::ALL.into_iter().find(|own| own.name() == registration);
         let auth_mode = flow.auth_mode.as_deref().unwrap_or_default();
-        let auth_mode = AuthMode::ALL.into_iter().find(|own| own.name() == auth_mode);
+        let auth_mode = AuthMode::named(auth_mode);
         let (Some(version), Some(registration), Some(auth_mode)) =
             (&flow.protocol_version, registration, auth_mode)
         else {

@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind};
+use serde::Deserialize as _;
 
 use super::{keys, mcp_headers};
 use crate::oauth;
@@ -11,7 +12,7 @@ use crate::oauth;
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
 pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
 
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 18] = [
     "now",
     "random",
     "random_number",
@@ -19,6 +20,9 @@ pub(super) const NAMES: [&str; 15] = [
     "union",
     "basic_credentials",
     "client_assertion",
+    "signed_jwt",
+    "decoded_jwt",
+    "content_digest",
     "jwt",
     "tamper",
     "origin",
@@ -44,6 +48,9 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment
         .add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
     environment.add_function("client_assertion", keys::client_assertion);
+    environment.add_function("signed_jwt", keys::signed_jwt);
+    environment.add_function("decoded_jwt", decoded_jwt);
+    environment.add_function("content_digest", |content: &str| oauth::content_digest(content));
     environment.add_function("jwt", forged_jwt);
     environment.add_function("tamper", |token: &str| oauth::tamper(token));
     environment.add_function("origin", |url: &str| oauth::origin(url).map_err(|e| invalid(e.to_string())));
@@ -77,6 +84,13 @@ fn forged_jwt(header: Value, claims: Value) -> Result<String, Error> {
     let header = serde_json::to_value(&header).map_err(|error| invalid(error.to_string()))?;
     let claims = serde_json::to_value(&claims).map_err(|error| invalid(error.to_string()))?;
     Ok(oauth::forge(&header, &claims))
+}
+
+/// The header and the claims of a token, read without verification: `decoded_jwt(token).claims`.
+fn decoded_jwt(token: &str) -> Result<Value, Error> {
+    let jwt = oauth::decode_jwt(token).map_err(|error| invalid(error.to_string()))?;
+    let read = serde_json::json!({ "header": jwt.header, "claims": jwt.claims });
+    Value::deserialize(read).map_err(|error| invalid(error.to_string()))
 }
 
 /// The space-separated union of two scopes, each a string or a list, in the order of their first mention.
