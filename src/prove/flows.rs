@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::watch;
 
+use super::vouched::Vouched;
 use crate::engine::{Selection, Tools, run_flow};
 use crate::http::Client;
 use crate::outcome::FlowOutcome;
@@ -48,6 +49,12 @@ pub(super) fn label(flow: &FaultFlow) -> String {
     {
         label += &format!(" / {method}");
     }
+    for extension in &flow.extensions {
+        label += &format!(" / {extension}");
+    }
+    if flow.client_key {
+        label += " / private_key_jwt";
+    }
     if !flow.scopes.is_empty() {
         label += &format!(" / {}", flow.scopes.join(" "));
     }
@@ -56,7 +63,8 @@ pub(super) fn label(flow: &FaultFlow) -> String {
 
 impl Bench {
     /// Starts a server, runs a flow with every check against it, and stops it.
-    pub(super) async fn run(&self, options: Options, flow: &FaultFlow) -> Result<FlowOutcome, String> {
+    pub(super) async fn run(&self, mut options: Options, flow: &FaultFlow) -> Result<FlowOutcome, String> {
+        let vouched = Vouched::arrange(flow, &mut options)?;
         let server = Server::start(options).await.map_err(|error| error.to_string())?;
         let plan = self
             .settings(&server, flow)
@@ -68,6 +76,7 @@ impl Bench {
                 return Err(message);
             }
         };
+        vouched.lend(&mut plan);
         plan.longest_wait = Some(LONGEST_WAIT);
         // Nobody stops a proof in the middle of a flow: the process ends with it.
         let (_stop, stop) = watch::channel(false);
@@ -89,7 +98,8 @@ impl Bench {
         };
         let document = flow.client_metadata_url.as_ref().map(|url| url.replace("{origin}", server.origin()));
         let publishes = registration == Registration::Cimd && document.is_none();
-        Ok(FlowSettings {
+        let settings = FlowSettings {
+            extensions: flow.extensions.clone(),
             dynamic_registration: flow.dynamic_registration.clone(),
             scopes: flow.scopes.clone(),
             client_metadata_url: document,
@@ -99,6 +109,7 @@ impl Bench {
             call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
             selection: Selection { checks: true, globs: None, allow: Effect::ALL.to_vec() },
             ..FlowSettings::new(server.url(), version.clone(), registration, auth_mode)
-        })
+        };
+        Ok(Vouched::identify(settings, server))
     }
 }

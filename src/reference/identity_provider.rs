@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::app::App;
 use super::authorization_server::{Store, authenticated};
+use super::lapse::Lapse;
 use super::message::{Answer, Request};
 use super::public_key::PublicKey;
 use super::secrets;
@@ -93,13 +94,14 @@ fn exchange(app: &App, key: &ClientKey, client: &str, request: &Request) -> Resu
     let audience = params.get("audience").ok_or(("invalid_request", "audience is missing"))?;
     let resource = params.get("resource").unwrap_or(&app.resource);
     let mut claims = claims(app, subject.claim("sub").unwrap_or(USER), audience)?;
-    claims.insert("client_id".to_owned(), client.into());
+    let wrongly = app.omits(Lapse::IdJagMadeOutWrongly);
+    claims.insert("client_id".to_owned(), if wrongly { "somebody" } else { client }.into());
     claims.insert("resource".to_owned(), resource.into());
     if let Some(scope) = params.get("scope") {
         claims.insert("scope".to_owned(), scope.into());
     }
     Ok(json!({
-        "access_token": signed(key, ID_JAG_TYP, claims)?,
+        "access_token": signed(key, if wrongly { "JWT" } else { ID_JAG_TYP }, claims)?,
         "issued_token_type": ID_JAG,
         "token_type": "N_A",
         "expires_in": LIFETIME,

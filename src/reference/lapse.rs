@@ -163,6 +163,8 @@ lapses! {
     AssertionReplayed = "assertion-replayed",
     /// `typ` of an ID-JAG may be anything.
     IdJagTypIgnored = "id-jag-typ-ignored",
+    /// The identity provider makes out ID-JAGs of another type, for another client.
+    IdJagMadeOutWrongly = "id-jag-made-out-wrongly",
     /// Any client uses any ID-JAG.
     IdJagClientIgnored = "id-jag-client-ignored",
     /// An ID-JAG may be for any resource.

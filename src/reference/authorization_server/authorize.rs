@@ -191,7 +191,7 @@ pub(super) fn resources(app: &App, params: &Params) -> Result<Option<Vec<String>
 }
 
 /// For whom a token is that names nobody: there is only one resource that a client can have come from.
-fn default_audience(app: &App) -> Vec<String> {
+pub(super) fn default_audience(app: &App) -> Vec<String> {
     if app.omits(Lapse::NoDefaultAudience) { Vec::new() } else { vec![app.resource.clone()] }
 }
 

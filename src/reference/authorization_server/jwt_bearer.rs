@@ -31,7 +31,8 @@ pub(super) fn answer(app: &App, state: &mut State, ask: &Ask<'_>) -> Result<Issu
         }
         (WORKLOAD.to_owned(), authorize::scope(app, ask.params)?)
     };
-    let resources = authorize::resources(app, ask.params)?.unwrap_or_else(|| vec![app.resource.clone()]);
+    let resources =
+        authorize::resources(app, ask.params)?.unwrap_or_else(|| authorize::default_audience(app));
     use_up(app, state, &assertion)?;
     let grant = Grant {
         client: ask.client.id.clone(),
