@@ -103,7 +103,10 @@ pub(super) async fn run_plan<'p>(
     let mut scope = flow.first_scope();
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
-        () = flow.run_all(untried, &mut scope, &mut outcome, &tools.sink) => false,
+        () = async {
+            flow.run_all(untried, &mut scope, &mut outcome, &tools.sink).await;
+            flow.leave(&scope).await;
+        } => false,
         _ = stop.wait_for(|stop| *stop) => true,
     };
     if stopped {

@@ -142,3 +142,14 @@ async fn a_refreshed_token_is_bound_to_the_same_key() {
         requests.iter().map(|seen| thumbprint(&proof(seen).unwrap().header["jwk"]).unwrap()).collect();
     assert_eq!(keys.len(), 1);
 }
+
+#[tokio::test]
+async fn a_proof_that_works_twice_is_a_note_and_no_failure() {
+    let server = started(|options| options.lapses = vec![Lapse::DpopReplayAccepted]).await;
+    let outcome = bound(&server).with(|settings| settings.selection.checks = true).run().await;
+    let replay = result(&outcome, "dpop_replay");
+    assert_eq!((replay.outcome.as_deref(), replay.verdict), (Some("accepted"), Verdict::Passed));
+    let server = started(|_| {}).await;
+    let outcome = bound(&server).with(|settings| settings.selection.checks = true).run().await;
+    assert_eq!(result(&outcome, "dpop_replay").outcome.as_deref(), Some("refused"));
+}
