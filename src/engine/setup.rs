@@ -90,7 +90,9 @@ impl Flow<'_> {
         if let Some(pause) = setup.wait.as_deref().and_then(parse_wait) {
             let pause = self.plan.longest_wait.map_or(pause, |longest| pause.min(longest));
             *deadline += pause;
-            tokio::time::sleep(pause).await;
+            if !self.wire.http().is_replay() {
+                tokio::time::sleep(pause).await;
+            }
         }
         let mut copy = setup.as_.as_ref().map(|_| work.private_copy());
         let place = copy.as_mut().unwrap_or(work);
