@@ -60,7 +60,9 @@ impl Tape {
             let record = read_record(&text).map_err(failed)?;
             compare(&record.settings, &settings).map_err(failed)?;
             stand_in(plan, &record.given);
-            let told = format!("{} ({})", file.display(), record.started);
+            let other = Some(&record.version).filter(|version| *version != env!("CARGO_PKG_VERSION"));
+            let other = other.map(|version| format!(", by mcprove {version}")).unwrap_or_default();
+            let told = format!("{} ({}{other})", file.display(), record.started);
             return Ok(Tape::Replaying(Box::new(Replaying { record, told })));
         }
         let Some(file) = args.record.record.clone() else { return Ok(Tape::Off) };
@@ -100,7 +102,8 @@ impl Recording {
     }
 }
 
-/// What the arguments say of the requests of a run, by their names; secrets left out.
+/// What the arguments say of the requests of a run, by their names; secrets left out. The arguments of a tool may be
+/// secret, too: with others, the call is not in the record.
 fn settings(args: &ConformanceArgs) -> Map<String, Value> {
     let client = &args.client;
     let file_name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -126,7 +129,6 @@ fn settings(args: &ConformanceArgs) -> Map<String, Value> {
         ("--header-all", json!(args.header_all.then_some(true))),
         ("--verify-tools", json!((args.verify_tools || args.verify_call_tool.is_some()).then_some(true))),
         ("--verify-call-tool", json!(args.verify_call_tool)),
-        ("--verify-call-arguments", json!(args.verify_call_arguments)),
         ("--consent-again", json!(args.consent_again.then_some(true))),
     ];
     all.into_iter()

@@ -35,9 +35,19 @@ impl Saved {
         all.map(PathBuf::as_path).find(|path| self.files.get(*path) != before.files.get(*path))
     }
 
+    /// Without these files, whatever leads to them.
+    pub(super) fn without(mut self, written: &[PathBuf]) -> Saved {
+        let real = |path: &Path| path.canonicalize().ok();
+        let is_same = |path: &Path, other: &PathBuf| {
+            path.file_name() == other.file_name() && real(path).is_some_and(|path| Some(path) == real(other))
+        };
+        self.files.retain(|path, _| !written.iter().any(|other| is_same(path, other)));
+        self
+    }
+
     /// Waits until a file is saved, and until all that are saved with it are. Gives the name of one of them.
-    pub(super) async fn next(&self, folders: &[PathBuf], files: &[PathBuf]) -> PathBuf {
-        self.settled(|| Saved::now(folders, files), || tokio::time::sleep(LOOK)).await
+    pub(super) async fn next(&self, look: impl FnMut() -> Saved) -> PathBuf {
+        self.settled(look, || tokio::time::sleep(LOOK)).await
     }
 
     /// As `next`: looks, and pauses between two looks.
@@ -105,7 +115,11 @@ mod tests {
     fn what_is_saved_made_or_taken_away_is_seen_and_what_is_no_spec_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let (spec, other) = (folder.path().join("checks/a/b.toml"), folder.path().join("own.pem"));
-        let look = || Saved::now(&[folder.path().to_owned()], std::slice::from_ref(&other));
+        let own = folder.path().join("checks/../report.json");
+        let look = || {
+            let now = Saved::now(&[folder.path().to_owned()], std::slice::from_ref(&other));
+            now.without(std::slice::from_ref(&own))
+        };
         let seen = |before: &Saved| look().changed_since(before).map(Path::to_owned);
         let before = look();
         std::fs::write(folder.path().join("notes.txt"), "x").unwrap();
@@ -122,5 +136,8 @@ mod tests {
         let before = look();
         std::fs::write(&other, "x").unwrap();
         assert_eq!(seen(&before), Some(other.clone()));
+        let before = look();
+        std::fs::write(folder.path().join("report.json"), "{}").unwrap();
+        assert_eq!(seen(&before), None, "what the run writes is no reason to run");
     }
 }

@@ -18,6 +18,8 @@ use crate::suite::AuthMode;
 struct Files {
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
+    /// What the run itself writes: it would make it run for ever.
+    written: Vec<PathBuf>,
 }
 
 /// Runs until Ctrl-C; ends with the exit code of the last run.
@@ -35,7 +37,7 @@ pub(super) async fn run(args: ConformanceArgs) -> Exit {
     let mut is_first = true;
     let exit = loop {
         // Looked at before the run, so that what is saved while it goes on is seen.
-        let before = Saved::now(&files.folders, &files.files);
+        let before = files.now();
         let ended = conformance::run_once(args.clone(), &output).await;
         match ended {
             // Saving a file mends no argument.
@@ -46,7 +48,7 @@ pub(super) async fn run(args: ConformanceArgs) -> Exit {
         is_first = false;
         screen::notice("Waiting for a file to be saved (Ctrl-C ends it).");
         tokio::select! {
-            changed = before.next(&files.folders, &files.files) => {
+            changed = before.next(|| files.now()) => {
                 screen::notice(&format!("\n──── {} was saved ────\n", changed.display()));
             }
             _ = stopped.wait_for(|stopped| *stopped) => break ended.exit(),
@@ -67,16 +69,21 @@ impl Files {
             ));
         }
         let login = args.client.login.as_ref().map(PathBuf::from).filter(|login| login.is_file());
-        // A baseline that the run itself writes would make it run for ever.
-        let baseline = args.baseline.baseline.clone().filter(|_| !args.baseline.update_baseline);
-        let own = [&args.client.client_key, &args.network.cacert, &args.record.replay];
-        let files: Vec<PathBuf> = own.into_iter().flatten().cloned().chain(login).chain(baseline).collect();
+        let (baseline, updated) = (&args.baseline.baseline, args.baseline.update_baseline);
+        let own = [&args.client.client_key, &args.network.cacert, &args.record.replay, baseline];
+        let files: Vec<PathBuf> = own.into_iter().flatten().cloned().chain(login).collect();
+        let written = [&args.output.output, &args.record.record, &args.client.credentials_out];
+        let written = written.into_iter().flatten().chain(baseline.iter().filter(|_| updated));
         let folders = args.specs.specs.clone();
         if folders.is_empty() && files.is_empty() {
             return Err(Failure::usage(
                 "--watch has nothing to look at: name a folder of specs with --specs",
             ));
         }
-        Ok(Files { folders, files })
+        Ok(Files { folders, files, written: written.cloned().collect() })
+    }
+
+    fn now(&self) -> Saved {
+        Saved::now(&self.folders, &self.files).without(&self.written)
     }
 }

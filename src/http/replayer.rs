@@ -25,7 +25,7 @@ impl Replayer {
     }
 
     /// The answer to a request of this step or check: the first of the record to an equal request of the same one that
-    /// was not given yet. What only reads (GET, HEAD) may be asked by another one, and again.
+    /// was not given yet. What only reads (GET, HEAD) another one may ask for, too.
     pub(super) fn answer(
         &self,
         place: &str,
@@ -35,9 +35,14 @@ impl Replayer {
         let mut reel = self.reel();
         let equal: Vec<usize> = (0..reel.played.len()).filter(|at| reel.played[*at].answers(sent)).collect();
         let own = equal.iter().find(|at| reel.played[**at].place == place && !reel.is_used[**at]);
+        // A redirect may bring a code, which is good for one time.
+        let is_document = |at: &&usize| {
+            let answer = reel.played[**at].result.as_ref().ok();
+            answer.is_some_and(|answer| !(300..400).contains(&answer.status))
+        };
         let only_reads = ["GET", "HEAD"].contains(&sent.method.as_str());
-        let borrowed =
-            equal.last().filter(|_| only_reads && !equal.iter().any(|at| reel.played[*at].place == place));
+        let is_new = !equal.iter().any(|at| reel.played[*at].place == place);
+        let borrowed = equal.last().filter(|_| only_reads && is_new).filter(is_document);
         let Some(at) = own.or(borrowed).copied() else {
             return Err(Error::NotRecorded(reel.explain(place, sent, equal.len())));
         };

@@ -147,7 +147,9 @@ impl<'a> Hider<'a> {
     /// The value of something whose name says that it is secret, in a text in which known secrets are replaced.
     fn of_named(&mut self, value: &str) -> Result<String, String> {
         let decoded = decoded(value);
-        let replaced = |other: &String| *other == decoded || decoded.contains(other.as_str());
+        let replaced = |other: &String| {
+            *other == decoded || (other.len() >= SHORTEST_MADE && decoded.contains(other.as_str()))
+        };
         let settled = self.stand_ins.values().any(replaced) || self.stays(&decoded);
         if settled || !looks_like_a_value(&decoded) {
             return Ok(value.to_owned());

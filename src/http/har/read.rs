@@ -22,6 +22,8 @@ pub struct Record {
     pub given: BTreeMap<String, String>,
     /// When the first request was sent, as the file has it.
     pub started: String,
+    /// The version of the program that recorded it: another one may use random values otherwise.
+    pub version: String,
     pub(in crate::http) began: SystemTime,
     pub(in crate::http) readings: Readings,
     pub(in crate::http) played: Vec<Played>,
@@ -74,6 +76,7 @@ pub fn read(text: &str) -> Result<Record, String> {
         given,
         began: OffsetDateTime::parse(&started, &Rfc3339).map_or(SystemTime::UNIX_EPOCH, SystemTime::from),
         started,
+        version: har.log.creator.version,
         readings,
         played: har.log.entries.into_iter().map(played).collect::<Result<_, _>>()?,
     })

@@ -46,6 +46,12 @@ pub fn write(recorder: &Recorder, chance: &Chance, about: &About<'_>) -> Result<
     let given = about.given.iter().map(|(_, secret)| secret);
     tape.secrets.iter().chain(given).try_for_each(|secret| hider.know(secret))?;
     tape.kept.iter().try_for_each(|kept| hider.learn(kept))?;
+    let mut settings = about.settings.clone();
+    for value in settings.values_mut() {
+        if let Value::String(text) = value {
+            *text = hider.text(text)?;
+        }
+    }
     let log = Log {
         version: "1.2".to_owned(),
         creator: Creator { name: "mcprove".into(), version: env!("CARGO_PKG_VERSION").into() },
@@ -53,7 +59,7 @@ pub fn write(recorder: &Recorder, chance: &Chance, about: &About<'_>) -> Result<
         comment: COMMENT.to_owned(),
         own: Own {
             format: FORMAT,
-            settings: about.settings.clone(),
+            settings,
             given: about.given.iter().map(|(name, secret)| (name.clone(), hider.known(secret))).collect(),
             chance: hider.readings(chance.readings()),
         },
