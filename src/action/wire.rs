@@ -182,13 +182,13 @@ impl Wire {
         if user == User::Denies {
             return Err(Unable::User("the person at the browser is asked to approve, not to deny".into()));
         }
-        let Came { visit, arrival } = person.authorize(&self.http, url).await?;
+        let Came { approval, arrival } = person.authorize(&self.http, url).await?;
         let arrived = arrival.map(|(request, answer, after)| self.keep(request, Ok(answer), after));
         Ok(Sight {
             chosen: arrived.as_ref().map(|_| 0),
             attempts: arrived.into_iter().map(|exchange| Attempt { candidate: None, exchange }).collect(),
-            ended: Some(visit.ended),
-            callback: visit.callback,
+            ended: Some(approval.ended),
+            callback: approval.callback,
             ..Sight::default()
         })
     }

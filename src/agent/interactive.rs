@@ -11,7 +11,7 @@ use super::browser;
 use super::desk::Desk;
 use super::listener::Listener;
 use super::loopback::{BindError, LoopbackUri};
-use crate::http::{self, Client, Visit};
+use crate::http::{self, Approval, Client};
 use crate::outcome::{Answer, BodyEnd, Event, SentRequest, Sink};
 use crate::spec::model::Ended;
 
@@ -41,7 +41,7 @@ pub struct Interactive {
 /// How a person's way ended.
 pub struct Came {
     /// What the browser came back with.
-    pub visit: Visit,
+    pub approval: Approval,
     /// The browser's request to the callback with our answer, and how long it took to come.
     pub arrival: Option<(SentRequest, Answer, Duration)>,
 }
@@ -103,21 +103,21 @@ impl Interactive {
     /// # Errors
     /// In a replay: what came back was not recorded.
     pub async fn authorize(&self, http: &Client, url: &str) -> Result<Came, http::Error> {
-        let visit = match http.visit(url) {
+        let approval = match http.approval(url) {
             Some(recorded) => recorded?,
             None => {
-                let visit = self.wait(url).await;
-                http.note_visit(&visit);
-                visit
+                let approval = self.wait(url).await;
+                http.note_approval(&approval);
+                approval
             }
         };
         Ok(Came {
-            arrival: visit.arrival.clone().map(|(url, after)| (request(url), own_page(), after)),
-            visit,
+            arrival: approval.arrival.clone().map(|(url, after)| (request(url), own_page(), after)),
+            approval,
         })
     }
 
-    async fn wait(&self, url: &str) -> Visit {
+    async fn wait(&self, url: &str) -> Approval {
         let started = Instant::now();
         let arrival = self.desk.expect(state_of(url));
         let waiting = Waiting::begin(self, url);
@@ -129,13 +129,13 @@ impl Interactive {
         drop(waiting);
         let of = url.to_owned();
         match arrived.or_else(|| self.desk.give_up()) {
-            Some(arrival) => Visit {
+            Some(arrival) => Approval {
                 of,
                 ended: Ended::Callback,
                 callback: Some(arrival.parameters),
                 arrival: Some((arrival.url, started.elapsed())),
             },
-            None => Visit { of, ended: Ended::Timeout, callback: None, arrival: None },
+            None => Approval { of, ended: Ended::Timeout, callback: None, arrival: None },
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{self, Limits};
+use super::approval::Approval;
 use super::connection::Connections;
 use super::error::Error;
 use super::har::Record;
@@ -13,7 +14,6 @@ use super::network::Network;
 use super::place::Place;
 use super::recorder::{Kept, Recorder};
 use super::replayer::Replayer;
-use super::visit::Visit;
 use super::{causes, failure, request};
 use crate::oauth::Chance;
 use crate::outcome::{Answer, NoAnswer, SentRequest, Transport};
@@ -122,20 +122,22 @@ impl Client {
     ///
     /// # Errors
     /// It was not recorded.
-    pub fn visit(&self, url: &str) -> Option<Result<Visit, Error>> {
+    pub fn approval(&self, url: &str) -> Option<Result<Approval, Error>> {
         match &self.way {
-            Way::Record(replayer) => Some(replayer.visit(&self.chance.place(), url)),
+            Way::Record(replayer) => Some(replayer.approval(&self.chance.place(), url)),
             Way::Network(..) => None,
         }
     }
 
     /// Keeps what a browser came back with.
-    pub fn note_visit(&self, visit: &Visit) {
+    pub fn note_approval(&self, approval: &Approval) {
         let Some(recorder) = self.recorder() else { return };
-        let (url, duration) = visit.arrival.clone().unwrap_or_else(|| (visit.of.clone(), Duration::ZERO));
+        let (url, duration) =
+            approval.arrival.clone().unwrap_or_else(|| (approval.of.clone(), Duration::ZERO));
         let request = SentRequest { method: "GET".into(), url, ..SentRequest::default() };
         let started = SystemTime::now().checked_sub(duration).unwrap_or(UNIX_EPOCH);
-        recorder.keep(Kept { visit: Some(visit.clone()), ..self.kept(request, None, started, duration) });
+        recorder
+            .keep(Kept { approval: Some(approval.clone()), ..self.kept(request, None, started, duration) });
     }
 
     fn kept(
@@ -146,7 +148,7 @@ impl Client {
         duration: Duration,
     ) -> Kept {
         let place = self.chance.place();
-        Kept { place, request, result, visit: None, started, duration, fetched: Vec::new() }
+        Kept { place, request, result, approval: None, started, duration, fetched: Vec::new() }
     }
 
     /// Sends a request and reads the answer, all before the deadline; says how long it took from sending to the last

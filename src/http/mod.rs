@@ -3,6 +3,7 @@
 //! receives as a HAR file, and answer from one.
 
 mod answer;
+mod approval;
 mod body;
 mod causes;
 mod client;
@@ -22,11 +23,10 @@ mod resolver;
 mod rpc;
 #[cfg(test)]
 mod tests;
-mod visit;
 
+pub use approval::Approval;
 pub use client::{Client, ClientOptions};
 pub use error::Error;
 pub use har::{About, Record, read as read_record, write as write_record};
 pub use network::{Authorities, Network, parse_proxy};
 pub use recorder::Recorder;
-pub use visit::Visit;

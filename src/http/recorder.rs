@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::visit::Visit;
+use super::approval::Approval;
 use crate::outcome::{Answer, NoAnswer, SentRequest};
 
 /// One request and what came of it.
@@ -15,7 +15,7 @@ pub(super) struct Kept {
     /// None if the request was a browser's.
     pub(super) result: Option<Result<Answer, NoAnswer>>,
     /// What the browser came back with, if it was one's.
-    pub(super) visit: Option<Visit>,
+    pub(super) approval: Option<Approval>,
     pub(super) started: SystemTime,
     pub(super) duration: Duration,
     /// The paths of our own documents that others fetched meanwhile.

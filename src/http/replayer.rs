@@ -4,9 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::answer::json_of;
+use super::approval::Approval;
 use super::error::Error;
 use super::har::Played;
-use super::visit::Visit;
 use crate::outcome::{Answer, NoAnswer, SentRequest};
 
 /// The exchanges of a record, each of which answers one request.
@@ -60,17 +60,17 @@ impl Replayer {
     }
 
     /// What a browser came back with from this authorization URL.
-    pub(super) fn visit(&self, place: &str, url: &str) -> Result<Visit, Error> {
+    pub(super) fn approval(&self, place: &str, url: &str) -> Result<Approval, Error> {
         let mut reel = self.reel();
         let is_it = |at: &usize| {
             let played = &reel.played[*at];
             !reel.is_used[*at]
                 && played.place == place
-                && played.visit.as_ref().is_some_and(|visit| visit.of == url)
+                && played.approval.as_ref().is_some_and(|approval| approval.of == url)
         };
         let found = (0..reel.played.len()).find(is_it);
-        let visit = found.and_then(|at| reel.played[at].visit.clone());
-        let (Some(at), Some(visit)) = (found, visit) else {
+        let approval = found.and_then(|at| reel.played[at].approval.clone());
+        let (Some(at), Some(approval)) = (found, approval) else {
             return Err(Error::NotRecorded(
                 "no approval in a browser was recorded for this authorization request".into(),
             ));
@@ -78,7 +78,7 @@ impl Replayer {
         reel.is_used[at] = true;
         let fetched = reel.played[at].fetched.clone();
         reel.fetched.extend(fetched);
-        Ok(visit)
+        Ok(approval)
     }
 
     /// The fetches of our own documents since it was asked last.
@@ -101,7 +101,7 @@ impl Played {
                 request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
             lines.filter(|(name, _)| name != "cookie").collect()
         };
-        self.visit.is_none()
+        self.approval.is_none()
             && own.method == sent.method
             && own.url == sent.url
             && own.body == sent.body

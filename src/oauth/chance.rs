@@ -1,5 +1,7 @@
 //! What differs from run to run without any server's doing: random values, signatures, the time, the ports that the
 //! system gives. A run takes them from here, so that it can be recorded, and a replay makes the same requests.
+//!
+//! Secrets may be among them: no type here has `Debug`.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -42,7 +44,7 @@ struct Book {
 }
 
 /// What was taken from the system, in the order of its use.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Readings {
     /// By the step or check that used it: what one of them uses shifts nothing of the others.
@@ -52,7 +54,7 @@ pub struct Readings {
 }
 
 /// What one step or check has taken.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Taken {
     /// Random texts.

@@ -108,7 +108,7 @@ impl<'a> Hider<'a> {
                 secrets_in(document, &mut |secret| found.push(secret.to_owned()));
             }
         }
-        let callback = kept.visit.iter().flat_map(|visit| visit.callback.iter().flatten());
+        let callback = kept.approval.iter().flat_map(|approval| approval.callback.iter().flatten());
         found.extend(callback.filter(|(name, _)| is_secret_name(name)).map(|(_, value)| value.clone()));
         for secret in found.into_iter().filter(|secret| looks_secret(secret)) {
             if !self.stays(&secret) && !self.holds_a_secret(&secret) {

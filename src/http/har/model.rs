@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::http::visit::Visit;
+use crate::http::approval::Approval;
 use crate::oauth::Readings;
 use crate::outcome::{BodyEnd, NoAnswer, Transport};
 
@@ -79,7 +79,7 @@ pub(super) struct OwnOfEntry {
     pub(super) fetched: Vec<String>,
     /// Of an authorization in a browser: what it came back with.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) visit: Option<Visit>,
+    pub(super) approval: Option<Approval>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::model::{Entry, FORMAT, Har, Own};
-use crate::http::visit::Visit;
+use crate::http::approval::Approval;
 use crate::oauth::Readings;
 use crate::outcome::{Answer, BodyEnd, NoAnswer, SentRequest};
 
@@ -35,7 +35,7 @@ pub(in crate::http) struct Played {
     pub(in crate::http) request: SentRequest,
     /// The `json` of the answer is not made yet.
     pub(in crate::http) result: Result<Answer, NoAnswer>,
-    pub(in crate::http) visit: Option<Visit>,
+    pub(in crate::http) approval: Option<Approval>,
     pub(in crate::http) duration: Duration,
     pub(in crate::http) fetched: Vec<String>,
 }
@@ -105,9 +105,9 @@ fn played(entry: Entry) -> Result<Played, String> {
             })
         }
     };
-    let visit = entry.own.visit.map(|visit| Visit {
-        arrival: visit.callback.as_ref().map(|_| (entry.request.url.clone(), duration)),
-        ..visit
+    let approval = entry.own.approval.map(|approval| Approval {
+        arrival: approval.callback.as_ref().map(|_| (entry.request.url.clone(), duration)),
+        ..approval
     });
     Ok(Played {
         place: entry.own.by,
@@ -119,7 +119,7 @@ fn played(entry: Entry) -> Result<Played, String> {
             rpc_id: None,
         },
         result,
-        visit,
+        approval,
         duration,
         fetched: entry.own.fetched,
     })

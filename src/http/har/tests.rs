@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Map, json};
 
 use super::{About, read, write};
+use crate::http::approval::Approval;
 use crate::http::recorder::{Kept, Recorder};
-use crate::http::visit::Visit;
 use crate::oauth::{Chance, basic_credentials};
 use crate::outcome::{Answer, BodyEnd, NoAnswer, SentRequest, Transport};
 use crate::spec::model::Ended;
@@ -60,7 +60,7 @@ fn planted(result: Result<Answer, NoAnswer>) -> Kept {
             rpc_id: None,
         },
         result: Some(result),
-        visit: None,
+        approval: None,
         started: SystemTime::UNIX_EPOCH,
         duration: Duration::from_millis(5),
         fetched: Vec::new(),
@@ -88,13 +88,13 @@ fn recorder() -> Recorder {
     ] {
         recorder.keep(planted(result));
     }
-    let visit = Visit {
+    let approval = Approval {
         of: format!("https://h.example/authorize?login_hint={}", KNOWN[0]),
         ended: Ended::Callback,
         callback: Some(vec![("code".into(), UNKNOWN[1].into()), ("iss".into(), KNOWN[0].into())]),
         arrival: None,
     };
-    recorder.keep(Kept { visit: Some(visit), result: None, ..planted(answer("", Vec::new())) });
+    recorder.keep(Kept { approval: Some(approval), result: None, ..planted(answer("", Vec::new())) });
     recorder.complete(KNOWN.map(str::to_owned).to_vec());
     recorder
 }
@@ -153,5 +153,5 @@ fn a_record_is_read_as_it_was_written() {
     assert!(json["a"][0]["id_token"].is_string(), "the document is one still");
     assert_eq!(record.played[3].result.as_ref().ok().unwrap().body[..2], [0xff, 0xfe]);
     assert_eq!(record.played[4].result.as_ref().err().unwrap().kind, Transport::Reset);
-    assert_eq!(record.played[5].visit.as_ref().unwrap().callback.as_ref().unwrap().len(), 2);
+    assert_eq!(record.played[5].approval.as_ref().unwrap().callback.as_ref().unwrap().len(), 2);
 }

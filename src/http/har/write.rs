@@ -13,8 +13,8 @@ use super::model::{
     Content, Creator, End, Entry, FORMAT, Failure, Har, Log, Named, Own, OwnOfEntry, PostData, Request,
     Response, Timings,
 };
+use crate::http::approval::Approval;
 use crate::http::recorder::{Kept, Recorder};
-use crate::http::visit::Visit;
 use crate::oauth::Chance;
 use crate::outcome::SentRequest;
 
@@ -75,11 +75,11 @@ fn entry(kept: &Kept, hider: &mut Hider<'_>) -> Result<Entry, String> {
     let hide = |pairs: &Vec<(String, String)>, hider: &mut Hider<'_>| -> Result<Vec<_>, String> {
         pairs.iter().map(|(name, value)| Ok((name.clone(), hider.parameter(name, value)?))).collect()
     };
-    let visit = match &kept.visit {
+    let approval = match &kept.approval {
         None => None,
-        Some(visit) => {
-            let callback = visit.callback.as_ref().map(|pairs| hide(pairs, hider)).transpose()?;
-            Some(Visit { of: hider.text(&visit.of)?, callback, ..visit.clone() })
+        Some(approval) => {
+            let callback = approval.callback.as_ref().map(|pairs| hide(pairs, hider)).transpose()?;
+            Some(Approval { of: hider.text(&approval.of)?, callback, ..approval.clone() })
         }
     };
     Ok(Entry {
@@ -102,7 +102,7 @@ fn entry(kept: &Kept, hider: &mut Hider<'_>) -> Result<Entry, String> {
                 None => None,
             },
             fetched: kept.fetched.clone(),
-            visit,
+            approval,
         },
     })
 }
@@ -141,7 +141,11 @@ fn response(kept: &Kept, hider: &mut Hider<'_>) -> Result<Response, String> {
     let answer = kept.result.as_ref().and_then(|result| result.as_ref().ok());
     let Some(answer) = answer else {
         return Ok(Response {
-            status: if kept.visit.as_ref().is_some_and(|visit| visit.arrival.is_some()) { 200 } else { 0 },
+            status: if kept.approval.as_ref().is_some_and(|approval| approval.arrival.is_some()) {
+                200
+            } else {
+                0
+            },
             status_text: String::new(),
             http_version: HTTP.to_owned(),
             cookies: Vec::new(),

@@ -47,7 +47,7 @@ async fn nobody_is_asked_for_an_approval_that_was_not_recorded() {
         "a denial is one again: {:#?}",
         differences(&first, &again)
     );
-    record["log"]["entries"].as_array_mut().unwrap().retain(|entry| entry["_mcprove"]["visit"].is_null());
+    record["log"]["entries"].as_array_mut().unwrap().retain(|entry| entry["_mcprove"]["approval"].is_null());
     let http = Client::replaying(read_record(&record.to_string()).unwrap());
     let outcome = Run { http, ..run }
         .run_with(

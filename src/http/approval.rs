@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::spec::model::Ended;
 
 /// How a person's way through the browser ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visit {
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
     /// The authorization URL that was opened.
     pub of: String,
     /// `callback`, or `timeout`.
