@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use order::{asked, plain_names};
+
 use crate::spec::model::{CheckRow, OutcomeRow, Protocol};
 use crate::spec::{Catalog, Entry, Mistake, Mistakes, SourceFile};
 
@@ -48,6 +50,7 @@ pub fn lint_all(catalog: &Catalog) -> Vec<Mistake> {
     help::shared(catalog, &mut found);
     shadow::shared(catalog, &mut found);
     order::find(catalog, &mut found);
+    faults::find(catalog, &mut found);
     for source in catalog.sources() {
         toml_text::beyond_1_0(source, &mut found);
     }
@@ -85,7 +88,6 @@ fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
     names::flow(catalog, &mut found);
     names::protocols(catalog, &mut found);
     requirements::find(catalog, &mut found);
-    faults::find(catalog, &mut found);
     for entry in catalog.specs.values() {
         names::spec(catalog, entry, &mut found);
         revisions::spec(catalog, entry, &mut found);

@@ -94,7 +94,9 @@ pub(super) fn refresh_token(
         return Err(unknown());
     }
     if token.rotated && !app.omits(Lapse::RefreshReusable) {
-        state.revoke_grant(token.grant);
+        if !app.omits(Lapse::FamilySurvives) {
+            state.revoke_grant(token.grant);
+        }
         return Err(Fault::invalid_grant("The refresh token was used before; its successors are revoked"));
     }
     let scope = match params.get("scope") {
