@@ -182,7 +182,9 @@ fn read(folder: &Path, text: &mut String) {
         let path = entry.path();
         if path.is_dir() {
             read(&path, text);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("peers.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("tests/peers.rs")
+        {
             text.push_str(&fs::read_to_string(path).unwrap());
         }
     }
