@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use mcprove::lint::lint_all;
 use mcprove::spec::{Catalog, Terminal};
-use mcprove::template::{Context, Facts, Mark, asked_by};
+use mcprove::template::{Context, Facts, Mark, Names, asked_by};
 use serde_json::{Value, json};
 
 /// The longest text that is shown of one input's mistakes: there may be thousands.
@@ -95,10 +95,16 @@ fn context() -> Context {
     for (name, value) in known {
         facts.set(name, value, Mark::default());
     }
-    let moment =
-        json!({ "response": { "status": 401, "json": { "error": "e" } }, "variant": "v", "attempts": [1] });
-    let moment = moment.as_object().cloned().unwrap_or_default();
-    Context::new(&facts, moment)
+    let moment = [
+        ("response", json!({ "status": 401, "json": { "error": "e" } })),
+        ("variant", json!("v")),
+        ("attempts", json!([1])),
+    ];
+    let mut names = Names::default();
+    for (name, value) in moment {
+        names.insert(name, value);
+    }
+    Context::new(&facts, names)
 }
 
 /// Renders every text as a request would, as a message would, and as a condition would.

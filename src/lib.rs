@@ -19,7 +19,7 @@
 //! | 3 | [`outcome`] | what a run yields: verdicts, findings, exchanges, events |
 //! | 3 | [`template`] | facts and the templates that use them |
 //! | 3 | [`mod@reference`] | a conforming MCP server and authorization server |
-//! | 4 | [`http`] | the client: sends what it is told, follows nothing, bounds everything |
+//! | 4 | [`http`] | the client: sends what it is told, follows nothing, bounds everything; keeps a run, and answers from one |
 //! | 4 | [`mod@assert`] | subject and operators: holds, does not hold, cannot be told |
 //! | 4 | [`report`] | one file per format: an outcome in, text out |
 //! | 5 | [`lint`] | mistakes that no file shows alone |

@@ -99,7 +99,7 @@ fn report(output: &Output) -> Value {
 fn result(report: &Value, id: &str) -> Value {
     let all =
         ["steps", "checks"].into_iter().flat_map(|key| report[key].as_array().cloned().unwrap_or_default());
-    all.into_iter().find(|spec| spec["id"] == id).unwrap_or_else(|| panic!("no {id} in {report:#}"))
+    all.into_iter().find(|spec| spec["step"] == id).unwrap_or_else(|| panic!("no {id} in {report:#}"))
 }
 
 fn linked() -> Value {

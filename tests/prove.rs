@@ -12,7 +12,8 @@ fn catalog(folders: &[PathBuf]) -> Arc<Catalog> {
 }
 
 async fn proof(catalog: &Arc<Catalog>, fault: Option<&str>, spec: Option<&str>) -> Proof {
-    let wanted = Wanted { fault: fault.map(Into::into), spec: spec.map(Into::into), jobs: 2 };
+    let wanted =
+        Wanted { fault: fault.map(Into::into), specs: spec.map(Into::into).into_iter().collect(), jobs: 2 };
     prove(catalog, &wanted).await.unwrap()
 }
 

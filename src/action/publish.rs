@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::publish_server;
+use crate::http::Client;
 
 /// Where documents are published. Flows that share it share one socket.
 #[derive(Clone, Debug)]
@@ -27,6 +28,9 @@ pub struct Publishing {
 
 /// Where documents are published unless the user says otherwise: for authorization servers on this machine.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:0";
+
+/// Under this name the address stands in a record.
+const ADDRESS: &str = "published";
 
 impl Default for Publishing {
     fn default() -> Publishing {
@@ -49,7 +53,7 @@ impl Publishing {
     /// Where it listens, while anything is published.
     pub fn address(&self) -> Option<SocketAddr> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.upgrade().map(|running| running.address)
+        running.upgrade().map(|running| running.address())
     }
 
     /// Whether both are one place: flows of one run share it then.
@@ -63,12 +67,12 @@ impl Publishing {
     }
 
     /// The server; it ends with the last who holds it.
-    fn running(&self) -> io::Result<Arc<Running>> {
+    fn running(&self, http: &Client) -> io::Result<Arc<Running>> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = running.upgrade() {
             return Ok(running);
         }
-        let started = Arc::new(Running::start(&self.address, self.prefix())?);
+        let started = Arc::new(Running::start(&self.address, self.prefix(), http)?);
         *running = Arc::downgrade(&started);
         Ok(started)
     }
@@ -112,22 +116,24 @@ pub(super) type Documents = Arc<Mutex<HashMap<String, Published>>>;
 /// Publishes documents for one flow; they are there until it ends.
 pub struct Publisher {
     publishing: Publishing,
+    http: Client,
     running: Mutex<Option<Arc<Running>>>,
 }
 
 impl Publisher {
-    /// A publisher that does not listen yet.
-    pub fn new(publishing: Publishing) -> Publisher {
-        Publisher { publishing, running: Mutex::default() }
+    /// A publisher that does not listen yet. In a replay it never does: the record says who fetched what.
+    pub fn new(publishing: Publishing, http: Client) -> Publisher {
+        Publisher { publishing, http, running: Mutex::default() }
     }
 
     /// The URL that a document at this path has.
     ///
     /// # Errors
-    /// The address cannot be bound.
+    /// The address cannot be bound, or was not recorded.
     pub fn url(&self, path: &str) -> io::Result<String> {
-        let running = self.running()?;
-        let own = format!("http://{}", running.address);
+        let listen = || Ok(format!("http://{}", self.running()?.address()));
+        let not_recorded = || io::Error::other("nothing was published in the run that is replayed");
+        let own = self.http.chance().address(ADDRESS, listen, not_recorded)?;
         let base = self.publishing.base.as_ref().map_or(own.as_str(), Url::as_str);
         let prefix = self.publishing.prefix();
         Ok(format!("{}{}", base.trim_end_matches('/'), inner(path, &prefix)))
@@ -138,6 +144,7 @@ impl Publisher {
     /// # Errors
     /// The address cannot be bound.
     pub fn publish(&self, path: &str, document: Document) -> io::Result<()> {
+        self.count_recorded();
         let running = self.running()?;
         let mut documents = running.documents.lock().unwrap_or_else(PoisonError::into_inner);
         let path = inner(path, &self.publishing.prefix()).to_owned();
@@ -147,12 +154,24 @@ impl Publisher {
 
     /// How often others have asked for the document at this URL since it was published.
     pub fn hits(&self, url: &str) -> usize {
+        self.count_recorded();
         self.with_document(url, |published| published.hits).unwrap_or_default()
     }
 
     /// Leaves out a fetch that was our own.
     pub fn discount(&self, url: &str) {
+        self.count_recorded();
         self.with_document(url, |published| published.hits = published.hits.saturating_sub(1));
+    }
+
+    /// Counts what the record says that others have fetched until now.
+    fn count_recorded(&self) {
+        for path in self.http.take_fetched() {
+            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let Some(running) = running else { continue };
+            let mut documents = running.documents.lock().unwrap_or_else(PoisonError::into_inner);
+            documents.get_mut(&path).into_iter().for_each(|published| published.hits += 1);
+        }
     }
 
     fn with_document<T>(&self, url: &str, look: impl FnOnce(&mut Published) -> T) -> Option<T> {
@@ -167,7 +186,11 @@ impl Publisher {
         if let Some(running) = running.as_ref() {
             return Ok(running.clone());
         }
-        Ok(running.insert(self.publishing.running()?).clone())
+        let started = match self.http.is_replay() {
+            true => Arc::default(),
+            false => self.publishing.running(&self.http)?,
+        };
+        Ok(running.insert(started).clone())
     }
 }
 
@@ -176,29 +199,35 @@ pub(super) fn inner<'p>(path: &'p str, prefix: &str) -> &'p str {
     path.strip_prefix(prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
-/// A socket that is listened to; dropping it ends that.
-#[derive(Debug)]
+/// Documents, and the socket that is listened to, if there is one; dropping it ends that.
+#[derive(Debug, Default)]
 struct Running {
-    address: SocketAddr,
     documents: Documents,
-    accepting: JoinHandle<()>,
+    listening: Option<(SocketAddr, JoinHandle<()>)>,
 }
 
 impl Running {
-    fn start(address: &str, prefix: String) -> io::Result<Running> {
+    fn start(address: &str, prefix: String, http: &Client) -> io::Result<Running> {
         let listener = TcpListener::bind(address)
             .map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let documents = Documents::default();
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let accepting = tokio::spawn(publish_server::serve(listener, prefix, documents.clone()));
-        Ok(Running { address, documents, accepting })
+        let serving = publish_server::serve(listener, prefix, documents.clone(), http.clone());
+        Ok(Running { documents, listening: Some((address, tokio::spawn(serving))) })
+    }
+
+    /// Where it listens.
+    fn address(&self) -> SocketAddr {
+        self.listening.as_ref().map_or(SocketAddr::from(([0, 0, 0, 0], 0)), |(address, _)| *address)
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.accepting.abort();
+        if let Some((_, accepting)) = &self.listening {
+            accepting.abort();
+        }
     }
 }

@@ -13,18 +13,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use super::publish::{Document, Documents, inner};
+use crate::http::Client;
 
 /// How long a connection may be silent before its next request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Accepts connections until it is aborted; they end with it.
-pub(super) async fn serve(listener: TcpListener, prefix: String, documents: Documents) {
+pub(super) async fn serve(listener: TcpListener, prefix: String, documents: Documents, http: Client) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, prefix.clone(), documents.clone()));
+                    connections.spawn(connection(stream, prefix.clone(), documents.clone(), http.clone()));
                 }
                 // Out of file descriptors, most likely: give the others time to end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -34,9 +35,9 @@ pub(super) async fn serve(listener: TcpListener, prefix: String, documents: Docu
     }
 }
 
-async fn connection(stream: TcpStream, prefix: String, documents: Documents) {
+async fn connection(stream: TcpStream, prefix: String, documents: Documents, http: Client) {
     let service = service_fn(move |request| {
-        let answer = answer(&request, &prefix, &documents);
+        let answer = answer(&request, &prefix, &documents, &http);
         async move { Ok::<_, Infallible>(answer) }
     });
     // A broken connection is the affair of who made it.
@@ -47,15 +48,22 @@ async fn connection(stream: TcpStream, prefix: String, documents: Documents) {
         .await;
 }
 
-fn answer(request: &Request<Incoming>, prefix: &str, documents: &Documents) -> Response<Full<Bytes>> {
+fn answer(
+    request: &Request<Incoming>,
+    prefix: &str,
+    documents: &Documents,
+    http: &Client,
+) -> Response<Full<Bytes>> {
+    let path = inner(request.uri().path(), prefix);
     let mut documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(published) = documents.get_mut(inner(request.uri().path(), prefix)) else {
+    let Some(published) = documents.get_mut(path) else {
         return status(StatusCode::NOT_FOUND);
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return status(StatusCode::METHOD_NOT_ALLOWED);
     }
     published.hits += 1;
+    http.note_fetch(path);
     response(&published.document)
 }
 
@@ -79,6 +87,11 @@ mod tests {
     use url::Url;
 
     use crate::action::{DEFAULT_ADDRESS, Document, Publisher, Publishing};
+    use crate::http::{Client, ClientOptions};
+
+    fn publisher(publishing: Publishing) -> Publisher {
+        Publisher::new(publishing, Client::new(ClientOptions::default()))
+    }
 
     async fn status(url: &str, method: &str, path: &str) -> String {
         let port = Url::parse(url).unwrap().port().unwrap();
@@ -96,7 +109,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_what_is_published_is_served_and_counted() {
-        let publisher = Publisher::new(Publishing::default());
+        let publisher = publisher(Publishing::default());
         let url = publisher.url("/a/client.json").unwrap();
         assert_eq!(status(&url, "GET", "/a/client.json").await, "404", "not yet");
         publisher.publish("/a/client.json", document(200)).unwrap();
@@ -110,7 +123,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_document_put_right_is_counted_anew() {
-        let publisher = Publisher::new(Publishing::default());
+        let publisher = publisher(Publishing::default());
         let url = publisher.url("/a").unwrap();
         publisher.publish("/a", document(503)).unwrap();
         assert_eq!(status(&url, "GET", "/a").await, "503");
@@ -123,7 +136,7 @@ mod tests {
     async fn a_tunnel_may_take_the_path_of_the_public_url_away_or_hand_it_on() {
         let base = Url::parse("https://tunnel.example/x/").unwrap();
         let publishing = Publishing::at(DEFAULT_ADDRESS, Some(base));
-        let publisher = Publisher::new(publishing.clone());
+        let publisher = publisher(publishing.clone());
         let url = publisher.url("/a").unwrap();
         assert_eq!(url, "https://tunnel.example/x/a");
         publisher.publish("/x/a", document(200)).unwrap();

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::nonces::Nonces;
 use super::sight::{Attempt, Sight};
-use crate::agent::{Destination, Headless, Interactive, LoginScript};
+use crate::agent::{Came, Destination, Headless, Interactive, LoginScript};
 use crate::http::Client;
 use crate::outcome::{Answer, Exchange, NoAnswer, SentRequest, Transport};
 use crate::spec::model::User;
@@ -69,6 +69,13 @@ pub struct Wire {
     unreachable: Mutex<HashMap<String, String>>,
 }
 
+impl Unable {
+    /// Whether a replay has no answer: then nothing at all is shown, and no other request makes up for it.
+    pub fn is_not_recorded(&self) -> bool {
+        matches!(self, Unable::Request(crate::http::Error::NotRecorded(_)))
+    }
+}
+
 impl Wire {
     /// A wire for one flow: this MCP endpoint gets these headers with every request.
     pub fn new(http: Client, target: String, headers: Headers) -> Wire {
@@ -102,6 +109,11 @@ impl Wire {
     /// This wire with a user who plays a login script.
     pub fn with_login(self, script: Option<Arc<LoginScript>>) -> Wire {
         Wire { agent: Headless::with_script(script), ..self }
+    }
+
+    /// The client that sends for this flow.
+    pub fn http(&self) -> &Client {
+        &self.http
     }
 
     /// What the user typed in that no output may show.
@@ -186,13 +198,13 @@ impl Wire {
         if user == User::Denies {
             return Err(Unable::User("the person at the browser is asked to approve, not to deny".into()));
         }
-        let visit = person.authorize(url).await;
-        let arrived = visit.arrival.map(|(request, answer, after)| self.keep(request, Ok(answer), after));
+        let Came { approval, arrival } = person.authorize(&self.http, url).await?;
+        let arrived = arrival.map(|(request, answer, after)| self.keep(request, Ok(answer), after));
         Ok(Sight {
             chosen: arrived.as_ref().map(|_| 0),
             attempts: arrived.into_iter().map(|exchange| Attempt { candidate: None, exchange }).collect(),
-            ended: Some(visit.ended),
-            callback: visit.callback,
+            ended: Some(approval.ended),
+            callback: approval.callback,
             ..Sight::default()
         })
     }

@@ -79,7 +79,7 @@ impl Headless {
         let own_jar = Mutex::new(CookieStore::default());
         let jar = if user == User::Approves { &self.jar } else { &own_jar };
         let script = self.script.as_deref().filter(|_| user != User::Absent);
-        let user = PageUser::new(script, user);
+        let user = PageUser::new(script, user, client.chance());
         let mut trip = Trip { journey: Journey::default(), to, user, since_page: Vec::new() };
         let start =
             Url::parse(to.url).map_err(|source| http::Error::Url { url: to.url.to_owned(), source })?;
@@ -100,6 +100,7 @@ impl Headless {
                 Ok(sent) => sent,
                 // The first request is ours; a redirect that leads to no valid request is the server's.
                 Err(error) if trip.journey.hops.is_empty() => return Err(error),
+                Err(error @ http::Error::NotRecorded(_)) => return Err(error),
                 Err(_) => {
                     trip.end(Ended::Elsewhere, None);
                     break;

@@ -8,9 +8,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::browser;
-use super::desk::{Arrival, Desk};
+use super::desk::Desk;
 use super::listener::Listener;
 use super::loopback::{BindError, LoopbackUri};
+use crate::http::{self, Approval, Client};
 use crate::outcome::{Answer, BodyEnd, Event, SentRequest, Sink};
 use crate::spec::model::Ended;
 
@@ -32,34 +33,49 @@ pub struct Interactive {
     consent: Consent,
     uri: String,
     desk: Arc<Desk>,
-    listener: Listener,
+    /// None in a replay: nobody comes.
+    listener: Option<Listener>,
     sink: Sink,
 }
 
 /// How a person's way ended.
-pub struct Visit {
-    /// `callback`, or `timeout`.
-    pub ended: Ended,
-    /// The parameters of the response.
-    pub callback: Option<Vec<(String, String)>>,
+pub struct Came {
+    /// What the browser came back with.
+    pub approval: Approval,
     /// The browser's request to the callback with our answer, and how long it took to come.
     pub arrival: Option<(SentRequest, Answer, Duration)>,
 }
 
+/// Under this name the address of the callback stands in a record.
+const ADDRESS: &str = "redirect_uri";
+
 impl Interactive {
-    /// Listens at the redirect URI, before any request names it. Must be called within a tokio runtime.
+    /// Listens at the redirect URI, before any request names it. Must be called within a tokio runtime. In a replay it
+    /// is the recorded one, and nothing listens.
     ///
     /// # Errors
-    /// The redirect URI cannot be listened at.
-    pub fn start(consent: &Consent, sink: Sink) -> Result<Interactive, BindError> {
-        let bound = consent.redirect.bind()?;
-        let address = bound.sockets.first().and_then(|socket| socket.local_addr().ok());
-        let desk = Arc::new(Desk::new(&bound.uri));
-        let listener = Listener::start(bound.sockets, desk.clone()).map_err(|source| {
-            let address = address.unwrap_or(std::net::SocketAddr::from(([127, 0, 0, 1], 0)));
-            BindError::Refused { address, source }
-        })?;
-        Ok(Interactive { consent: consent.clone(), uri: bound.uri.as_str().to_owned(), desk, listener, sink })
+    /// The redirect URI cannot be listened at, or was not recorded.
+    pub fn start(consent: &Consent, http: &Client, sink: Sink) -> Result<Interactive, BindError> {
+        let mut bound = None;
+        let listen = || {
+            let found = consent.redirect.bind()?;
+            let uri = found.uri.as_str().to_owned();
+            bound = Some(found);
+            Ok(uri)
+        };
+        let uri = http.chance().address(ADDRESS, listen, || BindError::NotRecorded)?;
+        let recorded = || LoopbackUri::parse(&uri).map_err(|_| BindError::NotRecorded);
+        let own = bound.as_ref().map_or_else(recorded, |bound| Ok(bound.uri.clone()))?;
+        let desk = Arc::new(Desk::new(&own));
+        let listener = bound.map(|bound| {
+            let address = bound.sockets.first().and_then(|socket| socket.local_addr().ok());
+            Listener::start(bound.sockets, desk.clone()).map_err(|source| {
+                let address = address.unwrap_or(std::net::SocketAddr::from(([127, 0, 0, 1], 0)));
+                BindError::Refused { address, source }
+            })
+        });
+        let listener = listener.transpose()?;
+        Ok(Interactive { consent: consent.clone(), uri, desk, listener, sink })
     }
 
     /// The redirect URI, with the port that is listened at.
@@ -74,14 +90,34 @@ impl Interactive {
 
     /// Frees the port.
     pub async fn close(&self) {
-        self.listener.close().await;
+        if let Some(listener) = &self.listener {
+            listener.close().await;
+        }
     }
 
     /// Sends the person to an authorization URL and waits for the response with its `state`.
     ///
     /// A response with another `state` does not end the wait. If nothing better comes until the time is over, the last
     /// one is the response, so that the step that compares `state` has something to judge.
-    pub async fn authorize(&self, url: &str) -> Visit {
+    ///
+    /// # Errors
+    /// In a replay: what came back was not recorded.
+    pub async fn authorize(&self, http: &Client, url: &str) -> Result<Came, http::Error> {
+        let approval = match http.approval(url) {
+            Some(recorded) => recorded?,
+            None => {
+                let approval = self.wait(url).await;
+                http.note_approval(&approval);
+                approval
+            }
+        };
+        Ok(Came {
+            arrival: approval.arrival.clone().map(|(url, after)| (request(url), own_page(), after)),
+            approval,
+        })
+    }
+
+    async fn wait(&self, url: &str) -> Approval {
         let started = Instant::now();
         let arrival = self.desk.expect(state_of(url));
         let waiting = Waiting::begin(self, url);
@@ -91,9 +127,15 @@ impl Interactive {
             () = self.open(url) => None,
         };
         drop(waiting);
+        let of = url.to_owned();
         match arrived.or_else(|| self.desk.give_up()) {
-            Some(arrival) => Visit::with(arrival, started.elapsed()),
-            None => Visit { ended: Ended::Timeout, callback: None, arrival: None },
+            Some(arrival) => Approval {
+                of,
+                ended: Ended::Callback,
+                callback: Some(arrival.parameters),
+                arrival: Some((arrival.url, started.elapsed())),
+            },
+            None => Approval { of, ended: Ended::Timeout, callback: None, arrival: None },
         }
     }
 
@@ -127,21 +169,17 @@ impl Drop for Waiting<'_> {
     }
 }
 
-impl Visit {
-    fn with(arrival: Arrival, after: Duration) -> Visit {
-        let request = SentRequest { method: "GET".into(), url: arrival.url, ..SentRequest::default() };
-        let answer = Answer {
-            status: 200,
-            headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
-            body: Vec::new(),
-            end: BodyEnd::Complete,
-            json: Err("this is the runner's own page".into()),
-        };
-        Visit {
-            ended: Ended::Callback,
-            callback: Some(arrival.parameters),
-            arrival: Some((request, answer, after)),
-        }
+fn request(url: String) -> SentRequest {
+    SentRequest { method: "GET".into(), url, ..SentRequest::default() }
+}
+
+fn own_page() -> Answer {
+    Answer {
+        status: 200,
+        headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
+        body: Vec::new(),
+        end: BodyEnd::Complete,
+        json: Err("this is the runner's own page".into()),
     }
 }
 

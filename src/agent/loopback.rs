@@ -36,6 +36,9 @@ pub enum BindError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// In a replay: the run that was recorded listened nowhere.
+    #[error("the run that is replayed waited for no browser")]
+    NotRecorded,
 }
 
 /// Sockets that listen, and the redirect URI that leads to them.
@@ -99,7 +102,7 @@ impl LoopbackUri {
                 Some(Err(BindError::Taken { .. })) if self.has_free_port() && attempt < ATTEMPTS => continue,
                 Some(Err(error @ BindError::Taken { .. })) => return Err(error),
                 // A machine without IPv6: nobody can listen there in our place either.
-                Some(Err(BindError::Refused { .. })) | None => {}
+                Some(Err(BindError::Refused { .. } | BindError::NotRecorded)) | None => {}
             }
             return Ok(Bound { sockets, uri: self.at(port) });
         }

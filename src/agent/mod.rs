@@ -14,6 +14,6 @@ mod visit;
 
 pub use arrival::Destination;
 pub use headless::{Headless, Journey};
-pub use interactive::{Consent, Interactive, Visit};
+pub use interactive::{Came, Consent, Interactive};
 pub use login::{BadScript, LoginScript, PageProblem, PageSeen};
 pub use loopback::{BindError, LoopbackUri, OWN_REDIRECT_URI};

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::client_args::ClientArgs;
 use super::login_args::LoginArgs;
+use super::record_args::RecordArgs;
 use super::shared_args::{BaselineArgs, NetworkArgs, OutputArgs, SpecArgs};
 use super::specs_args::SpecsCommand;
 use crate::outcome::Part;
@@ -55,7 +56,7 @@ pub(super) enum OauthCommand {
     ConformanceSuite(Box<SuiteArgs>),
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ConformanceArgs {
     /// Protocol revision: a file of `protocol/`, such as 2025-11-25; `auto` for the newest that the server speaks.
     #[arg(long, value_name = "V")]
@@ -95,6 +96,12 @@ pub(super) struct ConformanceArgs {
     /// Let the checks that need a fresh approval open the browser again.
     #[arg(long)]
     pub(super) consent_again: bool,
+    /// Run again whenever a file of --specs, or another file that the run reads, is saved; Ctrl-C ends it with the
+    /// exit code of the last run. Not with a browser: --auth-mode interactive needs --replay.
+    #[arg(long)]
+    pub(super) watch: bool,
+    #[command(flatten)]
+    pub(super) record: RecordArgs,
     #[command(flatten)]
     pub(super) baseline: BaselineArgs,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use crate::report::ErrorKind;
 use crate::spec::Catalog;
 use crate::suite::{AuthMode, FlowSettings, Registration, named_login, parse_header};
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ClientArgs {
     /// MCP server URL.
     #[arg(long, value_name = "URL")]

@@ -13,25 +13,52 @@ use super::failure::Failure;
 use super::files::{self, Readers};
 use super::network;
 use super::output::Output;
+use super::record::Tape;
 use super::running::{self, Plans};
 use super::screen;
 use super::shared_args::{Format, SpecArgs};
+use super::watch;
 use crate::engine::Credentials;
 use crate::report::ErrorKind;
 use crate::spec::{Catalog, Mistakes};
 use crate::suite::{FlowSettings, Naming, PlannedFlow, Problems, ToolCall, select};
 
 pub(super) async fn run(args: ConformanceArgs) -> Exit {
+    if args.watch {
+        return watch::run(args).await;
+    }
     let output = Output::new(&args.output);
+    run_once(args, &output).await.exit()
+}
+
+/// How one run ended.
+pub(super) enum Ended {
+    /// Before anything was sent.
+    NotBegun(ErrorKind),
+    /// With a report.
+    Reported(Exit),
+}
+
+impl Ended {
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Ended::NotBegun(_) => Exit::Usage,
+            Ended::Reported(exit) => *exit,
+        }
+    }
+}
+
+/// Runs the flow, shows the report, and writes what is to be written.
+pub(super) async fn run_once(args: ConformanceArgs, output: &Output) -> Ended {
     let credentials_out = args.client.credentials_out.clone();
     let plans = match output.check().and_then(|()| plan(args)) {
         Ok(plans) => plans,
         Err(failure) => {
             screen::error(&failure, output.screen);
-            return Exit::Usage;
+            return Ended::NotBegun(failure.kind);
         }
     };
-    let ran = running::run(plans, &output).await;
+    let ran = running::run(plans, output).await;
     let mut written = ran.written;
     if let Some(file) = credentials_out {
         let left = hand_out(ran.credentials, &file, output.screen);
@@ -39,7 +66,7 @@ pub(super) async fn run(args: ConformanceArgs) -> Exit {
         written &= left.is_none();
     }
     let exit = output.show(&ran.outcome);
-    if written { exit } else { Exit::Failed }
+    Ended::Reported(if written { exit } else { Exit::Failed })
 }
 
 /// Writes what the flow got; without tokens there is nothing to write, and a file of an earlier run stays.
@@ -69,8 +96,8 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
             Ok(selection) => (selection, Vec::new()),
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
-    let settings = FlowSettings { selection, ..settings(args, &catalog)? };
-    let plan = match settings.plan(&catalog, Naming::Flags) {
+    let settings = FlowSettings { selection, ..settings(args.clone(), &catalog)? };
+    let mut plan = match settings.plan(&catalog, Naming::Flags) {
         Ok(plan) if problems.is_empty() => plan,
         Ok(_) => return Err(Failure::usage(Problems(problems))),
         Err(more) => {
@@ -79,6 +106,7 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
         }
     };
     Ok(Plans {
+        tape: Tape::new(&args, &mut plan, &catalog)?,
         server_url: plan.target_text.clone(),
         flows: vec![PlannedFlow { label: None, plan }],
         labels: vec![settings.label()],

@@ -16,8 +16,11 @@ mod login_args;
 mod network;
 mod output;
 mod progress;
+mod record;
+mod record_args;
 mod report_merge;
 mod running;
+mod saved;
 mod schema;
 mod screen;
 mod serve;
@@ -32,6 +35,7 @@ mod specs_plan;
 mod specs_show;
 mod specs_words;
 mod usage;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -43,6 +43,11 @@ impl Progress {
         Progress { lines, by_flow: Arc::default(), drawn: true, remarks, several, teller: Arc::default() }
     }
 
+    /// Without remarks on what the servers are asked for: nothing is sent.
+    pub(super) fn of_replay(self) -> Progress {
+        Progress { remarks: false, ..self }
+    }
+
     /// Where the events of the flows go.
     pub(super) fn sink(&self) -> RunSink {
         let progress = self.clone();

@@ -6,12 +6,14 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::baselines::Known;
+use super::failure::Failure;
 use super::network::INSECURE;
 use super::output::Output;
 use super::progress::Progress;
+use super::record::Tape;
 use super::screen;
 use crate::engine::{Answers, Credentials};
-use crate::http::{Client, ClientOptions, Network};
+use crate::http::{ClientOptions, Network};
 use crate::outcome::{NotRun, Part, RunOutcome};
 use crate::spec::Catalog;
 use crate::suite::{PlannedFlow, RunTools, Schedule, run_flows};
@@ -36,6 +38,8 @@ pub(super) struct Plans {
     pub(super) not_run: Vec<NotRun>,
     /// The known failures.
     pub(super) known: Option<Known>,
+    /// Whether the run is kept, or is one that was.
+    pub(super) tape: Tape,
     /// The specs.
     pub(super) catalog: Arc<Catalog>,
 }
@@ -53,6 +57,7 @@ impl Plans {
             network: Network::default(),
             not_run: Vec::new(),
             known: None,
+            tape: Tape::default(),
             catalog,
         }
     }
@@ -71,8 +76,19 @@ pub(super) struct Ran {
 
 /// Runs the flows; Ctrl-C ends them with what is known so far.
 pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
-    let Plans { name, server_url, flows, mut labels, part, mut schedule, network, not_run, known, catalog } =
-        plans;
+    let Plans {
+        name,
+        server_url,
+        flows,
+        mut labels,
+        part,
+        mut schedule,
+        network,
+        not_run,
+        known,
+        tape,
+        catalog,
+    } = plans;
     let started = Instant::now();
     let insecure = network.insecure;
     if insecure {
@@ -83,13 +99,10 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     schedule.baseline = known.as_ref().and_then(Known::during_the_run);
     let (stop, stopped) = watch::channel(false);
     let signal = tokio::spawn(stop_at_ctrl_c(stop));
+    let (http, recording, replay_of) = tape.client(ClientOptions { network, ..ClientOptions::default() });
     let progress = Progress::new(output.screen, flows.len());
-    let tools = RunTools {
-        http: Client::new(ClientOptions { network, ..ClientOptions::default() }),
-        sink: progress.sink(),
-        stop: stopped,
-        once: Arc::default(),
-    };
+    let progress = if replay_of.is_some() { progress.of_replay() } else { progress };
+    let tools = RunTools { http: http.clone(), sink: progress.sink(), stop: stopped, once: Arc::default() };
     let ended = run_flows(flows, tools, schedule).await;
     signal.abort();
     progress.end();
@@ -97,6 +110,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let answers = ended.first().map(|flow| flow.answers.clone()).unwrap_or_default();
     for mut flow in ended {
         flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
+        flow.outcome.replay_of.clone_from(&replay_of);
         flows.push(flow.outcome);
         credentials = credentials.or(flow.credentials);
     }
@@ -108,14 +122,15 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     }
     let duration = started.elapsed();
     let mut outcome = RunOutcome { name, server_url, flows, duration, part, not_run, baseline: None };
+    let kept = recording.map_or(Ok(()), |recording| recording.write(&http, output.screen));
     let settled = known.map_or(Ok(()), |known| known.settle(&mut outcome, &labels, &catalog));
-    if let Err(failure) = &settled {
-        screen::error(failure, output.screen);
-    }
-    Ran { outcome, credentials, answers, written: settled.is_ok() }
+    let failures: Vec<Failure> = [settled, kept].into_iter().filter_map(Result::err).collect();
+    failures.iter().for_each(|failure| screen::error(failure, output.screen));
+    Ran { outcome, credentials, answers, written: failures.is_empty() }
 }
 
-async fn stop_at_ctrl_c(stop: watch::Sender<bool>) {
+/// Tells when the user wants to stop.
+pub(super) async fn stop_at_ctrl_c(stop: watch::Sender<bool>) {
     if tokio::signal::ctrl_c().await.is_ok() {
         let _ = stop.send(true);
     }

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct SpecArgs {
     /// A folder of specs that is laid over the built-in ones (repeatable; the last wins).
     #[arg(long, value_name = "DIR")]
     pub(super) specs: Vec<PathBuf>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct OutputArgs {
     /// Output format; human on a terminal, json otherwise.
     #[arg(long, value_name = "FMT")]
@@ -64,7 +64,7 @@ impl Reporter {
     }
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct NetworkArgs {
     /// Trust the certificates of this PEM file, too (an authority of your own).
     #[arg(long, value_name = "FILE")]
@@ -77,7 +77,7 @@ pub(super) struct NetworkArgs {
     pub(super) proxy: Option<String>,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct BaselineArgs {
     /// Known failures (TOML or JSON): they do not fail the run; new ones do, and entries that no longer fail.
     #[arg(long, value_name = "FILE")]

@@ -16,7 +16,13 @@ pub(super) async fn test(args: SpecTestArgs) -> Exit {
         Err(failure) => return refused(&failure, format),
     };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
-    let wanted = Wanted { fault: args.fault, spec: args.spec, jobs };
+    if let Some(count) = args.mutate {
+        let mutations = prove::mutate(&catalog, args.seed, count, jobs).await;
+        screen::line(prove::mutations_human(&mutations, args.seed).trim_end());
+        let all = mutations.iter().all(|mutation| mutation.told.is_some());
+        return if all { Exit::Passed } else { Exit::Failed };
+    }
+    let wanted = Wanted { fault: args.fault, specs: args.spec.into_iter().collect(), jobs };
     match prove::prove(&catalog, &wanted).await {
         Ok(proof) => {
             let text = match format {

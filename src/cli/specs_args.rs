@@ -126,6 +126,12 @@ pub(super) struct SpecTestArgs {
     /// Only the steps and checks whose id fits, with the faults that they must notice.
     #[arg(long, value_name = "GLOB")]
     pub(super) spec: Option<String>,
+    /// Instead, delete so many rows of tables, one at a time and in memory only, and tell which of them nothing misses.
+    #[arg(long, value_name = "N", conflicts_with_all = ["fault", "spec"])]
+    pub(super) mutate: Option<usize>,
+    /// Which rows those are: the same for the same number.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "mutate")]
+    pub(super) seed: u64,
     /// How many servers run at the same time; the number of processors unless given.
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<usize>,

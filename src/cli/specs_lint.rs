@@ -19,7 +19,7 @@ pub(super) fn run(args: &SpecsLintArgs) -> Exit {
         return Exit::Usage;
     }
     let (catalog, unread) = Catalog::load_what_can_be_read(&args.folders);
-    let found = lint_with_unread(&catalog, unread);
+    let found = lint_with_unread(&catalog, &unread);
     screen::line(text(args.format, &catalog, &found).trim_end());
     if found.is_empty() { Exit::Passed } else { Exit::Failed }
 }

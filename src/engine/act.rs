@@ -66,7 +66,7 @@ impl Flow<'_> {
             let exchange = match self.send(&one, &mut sight, outside, share).await {
                 Ok(exchange) => exchange,
                 // What cannot be sent is no end of a search: a client goes on to the next place.
-                Err(why) if total > 1 => {
+                Err(why) if total > 1 && !why.is_not_recorded() => {
                     sight.unsent.push(unsent(&sight, one, &why));
                     continue;
                 }

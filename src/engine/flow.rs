@@ -78,7 +78,8 @@ pub(super) async fn run_plan<'p>(
 ) -> (Ended, Option<&'p FlowPlan>) {
     plan.forget_choice();
     let mut outcome = plan.outcome();
-    let person = plan.consent.as_ref().map(|consent| Interactive::start(consent, tools.sink.clone()));
+    let start = |consent| Interactive::start(consent, &tools.http, tools.sink.clone());
+    let person = plan.consent.as_ref().map(start);
     let person = match person.transpose() {
         Ok(person) => person,
         Err(error) => return (not_started(outcome, &error), None),
@@ -90,7 +91,7 @@ pub(super) async fn run_plan<'p>(
         number: tools.once.join(),
         plan,
         wire: wire.with_login(plan.login.clone()).with_person(person),
-        publisher: Publisher::new(plan.publishing.clone()),
+        publisher: Publisher::new(plan.publishing.clone(), tools.http.clone()),
         main_records: Mutex::default(),
         main_facts: Mutex::default(),
         waited: Mutex::default(),
@@ -140,6 +141,7 @@ impl Flow<'_> {
             let mark = Mark { set_by: "runner".into(), ..Mark::default() };
             scope.capture("client.redirect_uri", Some(person.redirect_uri().into()), mark);
         }
+        scope.facts.lend_chance(self.wire.http().chance().clone());
         for key in &self.plan.keys {
             scope.facts.lend_key(key.clone());
         }
@@ -195,6 +197,7 @@ impl Flow<'_> {
         sink(&Event::Started { id: entry.model.id.clone() });
         let started = self.started.elapsed();
         self.forget_waiting();
+        self.wire.http().chance().begin(&entry.model.id);
         let deadline = Instant::now() + self.plan.time_limit(&entry.model.id);
         let call = Call { entry, outside: Outside::default(), requirement: None, deadline };
         let run = self.run(call, scope).await;
@@ -246,9 +249,10 @@ impl Flow<'_> {
         // What the user sends along may be a key; a server may repeat it anywhere.
         let headers =
             self.plan.headers.iter().map(|(_, value)| value.clone()).filter(|value| value.len() >= 8);
-        for secret in scope.secrets().into_iter().chain(headers).chain(self.wire.typed_secrets()) {
-            redactor.add(&secret);
-        }
+        let secrets: Vec<String> =
+            scope.secrets().into_iter().chain(headers).chain(self.wire.typed_secrets()).collect();
+        secrets.iter().for_each(|secret| redactor.add(secret));
+        self.wire.http().complete_record(secrets);
         redact_flow(&redactor, &mut outcome);
         outcome
     }

@@ -35,6 +35,6 @@ pub use credentials::Credentials;
 pub use expanded::Part;
 pub use flow::{Ended, Tools, run_flow};
 pub use once::Once;
-pub use plan::{Checks, FlowPlan, Selection, checks, effects};
+pub use plan::{Checks, Clock, FlowPlan, Selection, checks, effects};
 pub use resolved::{Settled, resolved};
 pub use setup::parse_wait;

@@ -51,14 +51,28 @@ pub struct FlowPlan {
     pub step_timeout: Duration,
     /// Steps that have a time limit of their own.
     pub time_limits: Vec<(String, Duration)>,
-    /// The longest that a spec may wait on purpose; as long as it says if there is none.
-    pub longest_wait: Option<Duration>,
+    /// What lets time pass where a spec waits on purpose; it is waited for if there is none.
+    pub clock: Option<Clock>,
     /// The steps, in order.
     pub steps: Vec<String>,
     /// The checks, in the order in which they run.
     pub checks: Vec<String>,
     /// What was left out, and what would let it in.
     pub left_out: Vec<LeftOut>,
+}
+
+/// Lets time pass where a spec waits on purpose.
+pub struct Clock(Box<dyn Fn(Duration) + Send + Sync>);
+
+impl Clock {
+    /// A clock that this turns forward.
+    pub fn new(forward: impl Fn(Duration) + Send + Sync + 'static) -> Clock {
+        Clock(Box::new(forward))
+    }
+
+    pub(super) fn forward(&self, by: Duration) {
+        (self.0)(by);
+    }
 }
 
 /// Which checks a flow runs.
@@ -93,8 +107,8 @@ impl Selection {
     }
 }
 
-/// The checks that are wanted and allowed, each after what it needs, those that end a grant after the others, and
-/// those that read the whole flow last.
+/// The checks that are wanted and allowed, each after what it needs; those that end a grant after the others, then those
+/// that wait, and those that read the whole flow last.
 pub fn checks(catalog: &Catalog, selection: &Selection) -> Checks {
     let mut left_out: Vec<LeftOut> = Vec::new();
     let mut wanted: Vec<&Arc<SpecEntry>> = Vec::new();
@@ -122,10 +136,11 @@ pub fn checks(catalog: &Catalog, selection: &Selection) -> Checks {
 /// Later places run later.
 fn place(catalog: &Catalog, spec: &Spec) -> u8 {
     if spec.observe.as_ref().is_some_and(|observe| observe.endpoint.is_some()) {
-        2
-    } else {
-        u8::from(effects(catalog, spec).contains(&Effect::RevokesGrant))
+        return 3;
     }
+    // The flow's own token may expire while a check waits.
+    let effects = effects(catalog, spec);
+    if effects.contains(&Effect::Waits) { 2 } else { u8::from(effects.contains(&Effect::RevokesGrant)) }
 }
 
 fn visit(

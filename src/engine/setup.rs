@@ -87,10 +87,18 @@ impl Flow<'_> {
                 Err(error) => return Err(could_not(error.to_string())),
             }
         }
-        if let Some(pause) = setup.wait.as_deref().and_then(parse_wait) {
-            let pause = self.plan.longest_wait.map_or(pause, |longest| pause.min(longest));
-            *deadline += pause;
-            tokio::time::sleep(pause).await;
+        if let Some(wait) = &setup.wait {
+            let text = Context::new(&work.facts, Default::default()).message(wait);
+            let pause = parse_wait(&text).ok_or_else(|| could_not(format!("`{text}` is no time to wait")))?;
+            match &self.plan.clock {
+                Some(clock) => clock.forward(pause),
+                None => {
+                    *deadline += pause;
+                    if !self.wire.http().is_replay() {
+                        tokio::time::sleep(pause).await;
+                    }
+                }
+            }
         }
         let mut copy = setup.as_.as_ref().map(|_| work.private_copy());
         let place = copy.as_mut().unwrap_or(work);

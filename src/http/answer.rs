@@ -32,17 +32,38 @@ pub(super) async fn read(mut response: Response, sent: &SentRequest, limits: Lim
         end: BodyEnd::Complete,
         json: Err(String::new()),
     };
+    let id = sent.rpc_id.as_ref();
     if is_event_stream(&answer) {
-        read_events(&mut response, sent.rpc_id.as_ref(), limits, &mut answer).await;
+        read_events(&mut response, id, limits, &mut answer).await;
     } else {
         answer.end =
             body::read(&mut response, limits, limits.deadline, &mut answer.body, |_| false).await.into();
-        answer.json = json::of_body(&answer).map(|document| match &sent.rpc_id {
-            Some(id) => rpc::response_in_batch(document, id),
-            None => document,
-        });
     }
+    answer.json = json_of(&answer, id, limits.options.listen);
     answer
+}
+
+/// The JSON that an answer carries, from all that was read of it.
+pub(super) fn json_of(answer: &Answer, id: Option<&Value>, listen: Duration) -> Result<Value, String> {
+    if is_event_stream(answer) {
+        let mut events = Events::default();
+        let mut messages = events.push(&answer.body).into_iter().filter_map(|data| message_in(&data, id));
+        return messages.next().ok_or_else(|| nothing_found(answer, id, &events, listen));
+    }
+    let document = json::of_body(answer)?;
+    Ok(match id {
+        Some(id) => rpc::response_in_batch(document, id),
+        None => document,
+    })
+}
+
+/// The message that the data of an event are: with an id, only the response to it.
+fn message_in(data: &str, id: Option<&Value>) -> Option<Value> {
+    let message = serde_json::from_str(data).ok()?;
+    match id {
+        Some(id) => rpc::response(message, id),
+        None => Some(message),
+    }
 }
 
 fn headers(response: &Response) -> Vec<(String, String)> {
@@ -59,26 +80,15 @@ fn is_event_stream(answer: &Answer) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("text/event-stream"))
 }
 
-/// With an id, until its response; without one, for a while, and the JSON is that of the first message.
+/// With an id, until its response; without one, for a while.
 async fn read_events(response: &mut Response, id: Option<&Value>, limits: Limits<'_>, answer: &mut Answer) {
     let until = match id {
         Some(_) => limits.deadline,
         None => limits.deadline.min(Instant::now() + limits.options.listen),
     };
     let mut events = Events::default();
-    let mut found = None;
     let stop = body::read(response, limits, until, &mut answer.body, |bytes| {
-        for data in events.push(bytes) {
-            if found.is_none()
-                && let Ok(message) = serde_json::from_str(&data)
-            {
-                found = match id {
-                    Some(id) => rpc::response(message, id),
-                    None => Some(message),
-                };
-            }
-        }
-        found.is_some() && id.is_some()
+        id.is_some() && events.push(bytes).iter().any(|data| message_in(data, id).is_some())
     })
     .await;
     // To have listened long enough is no fault of the stream.
@@ -86,10 +96,9 @@ async fn read_events(response: &mut Response, id: Option<&Value>, limits: Limits
         Stop::Late(_) if id.is_none() && until < limits.deadline => BodyEnd::Answered,
         other => other.into(),
     };
-    answer.json = found.ok_or_else(|| nothing_found(answer, id, &events, limits));
 }
 
-fn nothing_found(answer: &Answer, id: Option<&Value>, events: &Events, limits: Limits<'_>) -> String {
+fn nothing_found(answer: &Answer, id: Option<&Value>, events: &Events, listen: Duration) -> String {
     let missing = match id {
         Some(id) => format!("a response to request {id}"),
         None => "a JSON message".to_owned(),
@@ -100,7 +109,7 @@ fn nothing_found(answer: &Answer, id: Option<&Value>, events: &Events, limits: L
         }
         BodyEnd::Complete => format!("the event stream ended without {missing}"),
         BodyEnd::Answered => {
-            format!("the event stream held no JSON message within {} ms", limits.options.listen.as_millis())
+            format!("the event stream held no JSON message within {} ms", listen.as_millis())
         }
         BodyEnd::TooLong(limit) => {
             format!("the event stream is longer than {limit} bytes and was cut there, without {missing}")

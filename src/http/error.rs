@@ -42,6 +42,9 @@ pub enum Error {
         /// The body's length in bytes.
         bytes: usize,
     },
+    /// A replay has no answer to it.
+    #[error("it is not in the record: {0}; record the run anew to have it")]
+    NotRecorded(String),
     /// The client itself could not be set up.
     #[error("the HTTP client cannot be set up: {0}")]
     Client(String),

@@ -109,6 +109,9 @@ fn words(entry: &SpecEntry, found: &mut Vec<Mistake>) {
 }
 
 fn is_wait(text: &str) -> bool {
+    if text.contains("{{") {
+        return true;
+    }
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     digits > 0 && text[..digits].parse::<u32>().is_ok() && ["ms", "s", "m"].contains(&&text[digits..])
 }

@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use order::{asked, plain_names};
+
 use crate::spec::model::{CheckRow, OutcomeRow, Protocol};
 use crate::spec::{Catalog, Entry, Mistake, Mistakes, SourceFile};
 
@@ -49,6 +51,7 @@ pub fn lint_all(catalog: &Catalog) -> Vec<Mistake> {
     help::shared(catalog, &mut found);
     shadow::shared(catalog, &mut found);
     order::find(catalog, &mut found);
+    faults::find(catalog, &mut found);
     for source in catalog.sources() {
         toml_text::beyond_1_0(source, &mut found);
     }
@@ -56,18 +59,23 @@ pub fn lint_all(catalog: &Catalog) -> Vec<Mistake> {
 }
 
 /// As `lint_all`, with the mistakes of files that cannot be read, by place. What only follows from those is left out.
-pub fn lint_with_unread(catalog: &Catalog, unread: Vec<Mistake>) -> Vec<Mistake> {
-    let id = |mistake: &Mistake| {
-        let name = mistake.file.rsplit(['/', '\\']).next().unwrap_or_default();
-        name.split('.').next().unwrap_or(name).to_owned()
+pub fn lint_with_unread(catalog: &Catalog, unread: &[Mistake]) -> Vec<Mistake> {
+    let broken: Vec<Vec<&str>> =
+        unread.iter().map(|mistake| mistake.file.split(['/', '\\']).collect()).collect();
+    let is_id = |file: &Vec<&str>, message: &str| {
+        let name = file.last().and_then(|name| name.split('.').next()).unwrap_or_default();
+        message.ends_with(&format!("`{name}`"))
     };
-    let broken: Vec<String> = unread.iter().map(id).collect();
     let follows = |mistake: &Mistake| {
-        mistake.message.starts_with("there is no ")
-            && broken.iter().any(|id| mistake.message.ends_with(&format!("`{id}`")))
+        let message = mistake.message.as_str();
+        let of_requirements = |file: &Vec<&str>| {
+            message.starts_with("there is no requirement ") && file.contains(&"requirements")
+        };
+        message.starts_with("there is no ")
+            && broken.iter().any(|file| is_id(file, message) || of_requirements(file))
     };
     let mut found: Vec<Mistake> = lint_all(catalog).into_iter().filter(|mistake| !follows(mistake)).collect();
-    found.extend(unread);
+    found.extend_from_slice(unread);
     found.sort_by(|a, b| {
         let place = |mistake: &Mistake| mistake.position.map(|at| (at.line, at.column));
         (&a.file, place(a)).cmp(&(&b.file, place(b)))
@@ -81,7 +89,6 @@ fn mistakes(catalog: &Catalog) -> Vec<Mistake> {
     names::flow(catalog, &mut found);
     names::protocols(catalog, &mut found);
     requirements::find(catalog, &mut found);
-    faults::find(catalog, &mut found);
     for entry in catalog.specs.values() {
         names::spec(catalog, entry, &mut found);
         revisions::spec(catalog, entry, &mut found);

@@ -53,12 +53,17 @@ fn set_by(spec: &Spec) -> impl Iterator<Item = &String> {
 }
 
 /// The facts that the own request of a spec asks for without a way out, each with the key below the request.
-fn asked(spec: &Spec) -> Vec<(String, Vec<String>)> {
+pub(crate) fn asked(spec: &Spec) -> Vec<(String, Vec<String>)> {
     let (own, _) = spec.own_change();
     let value = json!({ "url": own.url, "headers": own.headers, "query": own.query, "form": own.form,
         "json": own.json, "body": own.body });
+    plain_names(&value)
+}
+
+/// The facts that templates in a value ask for without a way out, each with the path that leads there.
+pub(crate) fn plain_names(value: &Value) -> Vec<(String, Vec<String>)> {
     let mut asked = Vec::new();
-    collect(&value, &mut Vec::new(), &mut asked);
+    collect(value, &mut Vec::new(), &mut asked);
     asked.sort();
     asked.dedup_by(|one, other| one.0 == other.0);
     asked

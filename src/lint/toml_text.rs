@@ -30,41 +30,34 @@ const INLINE: &str = "write an inline table on one line, without a comma at its 
 fn scan(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut found = Vec::new();
     let mut open: Vec<char> = Vec::new();
-    let mut last = ' ';
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let at = text.len() - rest.len();
-        let mut length = c.len_utf8();
-        match c {
-            '#' => length = rest.find('\n').unwrap_or(rest.len()),
-            '"' | '\'' => {
-                length = string(rest);
-                if c == '"' && has_new_escape(&rest[..length]) {
-                    found.push((at..at + length, NEW_ESCAPE));
+    let mut at = 0;
+    while let Some(mark) = text[at..].find(['#', '"', '\'', '[', ']', '{', '}', '\n']).map(|next| at + next) {
+        let between = &text[at..mark];
+        at = mark + 1;
+        match text[mark..].chars().next().unwrap_or_default() {
+            '#' => at = text[mark..].find('\n').map_or(text.len(), |end| mark + end),
+            quote @ ('"' | '\'') => {
+                at = mark + string(&text[mark..]);
+                if quote == '"' && has_new_escape(&text[mark..at]) {
+                    found.push((mark..at, NEW_ESCAPE));
                 }
             }
-            '[' | '{' => open.push(c),
-            ']' => {
-                open.pop();
-            }
-            '}' => {
-                open.pop();
-                if last == ',' {
-                    found.push((at..at + 1, "a comma before `}` is not in TOML 1.0"));
-                }
-            }
+            opening @ ('[' | '{') => open.push(opening),
             '\n' if open.last() == Some(&'{') => {
-                found.push((at.saturating_sub(1)..at, "a line break in an inline table is not in TOML 1.0"));
+                let message = "a line break in an inline table is not in TOML 1.0";
+                found.push((mark.saturating_sub(1)..mark, message));
                 // One mistake for each table is enough.
                 open.pop();
                 open.push('(');
             }
-            _ => {}
+            '\n' => {}
+            closing => {
+                open.pop();
+                if closing == '}' && between.trim_end().ends_with(',') {
+                    found.push((mark..mark + 1, "a comma before `}` is not in TOML 1.0"));
+                }
+            }
         }
-        if !c.is_whitespace() && c != '#' {
-            last = c;
-        }
-        rest = &rest[length..];
     }
     found
 }
@@ -73,26 +66,24 @@ fn scan(text: &str) -> Vec<(Range<usize>, &'static str)> {
 fn string(text: &str) -> usize {
     let quote = &text[..1];
     let triple = quote.repeat(3);
-    let (skip, end) = if text.starts_with(&triple) { (3, triple.as_str()) } else { (1, quote) };
-    let mut at = skip;
-    while let Some(c) = text[at..].chars().next() {
-        if text[at..].starts_with(end) {
-            return at + end.len();
-        }
-        at += c.len_utf8();
-        if c == '\\' && quote == "\"" {
-            at += text[at..].chars().next().map_or(0, char::len_utf8);
-        }
+    let (begin, end) = if text.starts_with(&triple) { (3, triple.as_str()) } else { (1, quote) };
+    let mut at = begin;
+    loop {
+        let Some(close) = text[at..].find(end).map(|close| at + close) else { return text.len() };
+        let escape = text[at..close].find('\\').filter(|_| quote == "\"").map(|escape| at + escape);
+        let Some(escape) = escape else { return close + end.len() };
+        at = escape + 1 + text[escape + 1..].chars().next().map_or(0, char::len_utf8);
     }
-    text.len()
 }
 
 fn has_new_escape(string: &str) -> bool {
-    let mut characters = string.chars();
-    while let Some(c) = characters.next() {
-        if c == '\\' && matches!(characters.next(), Some('e' | 'x')) {
+    let mut rest = string;
+    while let Some(escape) = rest.find('\\') {
+        let escaped = rest[escape + 1..].chars().next();
+        if matches!(escaped, Some('e' | 'x')) {
             return true;
         }
+        rest = &rest[escape + 1 + escaped.map_or(0, char::len_utf8)..];
     }
     false
 }
@@ -128,5 +119,30 @@ fn tables(source: &SourceFile, at: &[&str], change: &Change<'_>, found: &mut Vec
                 found.push(Mistake::at(source, position, message).help(help));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scan;
+
+    #[test]
+    fn what_stands_in_texts_and_comments_is_no_syntax() {
+        for text in [
+            "a = { b = 'x' } # { c = 1, }\nd = [\n  1,\n]\n",
+            "a = \"{ \\\" ,} \\\\\"\nb = '\\x'\nc = \"\"\"\n{ x,\n}\"\"\"\n",
+            "a = { b = [\n 1,\n] }\nc = \"\\\\x\"\n",
+        ] {
+            assert!(scan(text).is_empty(), "{text}: {:?}", scan(text));
+        }
+    }
+
+    #[test]
+    fn each_kind_is_found_where_it_stands() {
+        let places = |text: &str| scan(text).into_iter().map(|(range, _)| range.start).collect::<Vec<_>>();
+        assert_eq!(places("a = { b = 1 ,\n }\n"), [12]);
+        assert_eq!(places("a = { b = 1, }\n"), [13]);
+        assert_eq!(places("a = \"é\\x41\"\n"), [4]);
+        assert!(places("a = \"never ends \\").is_empty());
     }
 }

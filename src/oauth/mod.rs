@@ -3,6 +3,7 @@
 mod address;
 mod challenge;
 mod challenge_scanner;
+mod chance;
 mod client_assertion;
 mod client_key;
 mod credentials;
@@ -18,6 +19,7 @@ pub(crate) mod tests;
 
 pub use address::{origin, path};
 pub use challenge::{Challenge, Challenges, challenges};
+pub use chance::{Chance, Readings, Taken};
 pub use client_assertion::client_assertion;
 pub use client_key::ClientKey;
 pub use credentials::basic_credentials;

@@ -62,6 +62,8 @@ pub struct FlowOutcome {
     pub exchanges: Vec<Exchange>,
     /// What was left out of the plan, and what would let it in.
     pub left_out: Vec<LeftOut>,
+    /// The record that was judged again, if nothing was sent.
+    pub replay_of: Option<String>,
     /// Remarks that belong to no step.
     pub notes: Vec<String>,
     /// What `verify_list_tools` and `verify_call_tool` saw.

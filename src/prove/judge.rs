@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::names::{covers, fits, is_exact, parts, spec_of};
+use super::built_on::BuiltOn;
 use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
 use crate::spec::model::FaultRow;
+use crate::spec::result_name::{covers, fits, is_exact, parts, spec_of};
 
 /// A result, flat: rows of checks beside their checks.
 pub(super) fn results(outcome: &FlowOutcome) -> Vec<&SpecOutcome> {
@@ -38,12 +39,26 @@ pub(super) fn conforming(outcome: &FlowOutcome, skips: &IndexMap<String, String>
     problems
 }
 
+/// The rows among these that decided.
+pub(super) fn reached(names: &[String], outcome: &FlowOutcome) -> Vec<String> {
+    let decided = |name: &&String| {
+        let (result, row) = parts(name);
+        let meant = |spec: &&SpecOutcome| spec.id == result || (row.is_some() && spec_of(&spec.id) == result);
+        results(outcome)
+            .into_iter()
+            .filter(meant)
+            .any(|spec| row.is_none_or(|row| spec.findings.iter().any(|finding| finding.name == row)))
+    };
+    names.iter().filter(decided).cloned().collect()
+}
+
 /// What the run against a server with a fault showed, and what is wrong with it. `before` could not run without the
 /// fault either.
 pub(super) fn faulty(
     row: &FaultRow,
     outcome: &FlowOutcome,
     before: &BTreeSet<String>,
+    built: &BuiltOn,
     selected: impl Fn(&str) -> bool,
 ) -> (Vec<String>, Vec<String>) {
     let (mut noticed, mut problems) = (Vec::new(), Vec::new());
@@ -66,20 +81,40 @@ pub(super) fn faulty(
             ));
         }
     }
+    let broken = broken(row, outcome);
     for spec in results(outcome) {
-        problems.extend(unexpected(row, spec, before));
+        problems.extend(unexpected(row, spec, before, |id| built.on_any(id, &broken)));
     }
     (noticed, problems)
 }
 
+/// What the row names exactly and what in fact does not work: what builds on it cannot run either.
+fn broken(row: &FaultRow, outcome: &FlowOutcome) -> BTreeSet<String> {
+    let named: BTreeSet<&str> =
+        row.must.iter().chain(&row.masks).filter(|name| is_exact(name)).map(|name| spec_of(name)).collect();
+    let works = |spec: &SpecOutcome| !is_red(spec.verdict) && spec.verdict != Verdict::CouldNotRun;
+    let broken = results(outcome).into_iter().filter(|spec| !works(spec));
+    broken.map(|spec| spec_of(&spec.id).to_owned()).filter(|id| named.contains(id.as_str())).collect()
+}
+
 /// What the row does not speak of.
-fn unexpected(row: &FaultRow, spec: &SpecOutcome, before: &BTreeSet<String>) -> Vec<String> {
+fn unexpected(
+    row: &FaultRow,
+    spec: &SpecOutcome,
+    before: &BTreeSet<String>,
+    builds_on_broken: impl Fn(&str) -> bool,
+) -> Vec<String> {
     let red = |finding: Option<&str>| {
         row.must.iter().chain(&row.may).any(|pattern| covers_red(pattern, &spec.id, finding))
     };
     if spec.verdict == Verdict::CouldNotRun {
         let masked = row.masks.iter().chain(&row.may).any(|pattern| covers(pattern, &spec.id, None));
-        let listed = masked || before.contains(&spec.id) || red(None);
+        let reached = row.reaches.iter().any(|name| covers(name, &spec.id, None));
+        let listed = masked
+            || reached
+            || builds_on_broken(spec_of(&spec.id))
+            || before.contains(&spec.id)
+            || red(None);
         return if listed { Vec::new() } else { vec![format!("{} could not run: {}", spec.id, said(spec))] };
     }
     if !is_red(spec.verdict) {

@@ -1,11 +1,12 @@
 //! Proves the specs: every step and check against servers that are right, where nothing may be red, and against servers
 //! that are wrong in one way, where exactly what `faults.toml` names has to be. And what of the catalogue is tested.
 
+mod built_on;
 mod coverage;
 mod coverage_report;
 mod flows;
 mod judge;
-mod names;
+mod mutate;
 mod proof;
 mod reach;
 mod report;
@@ -17,6 +18,7 @@ mod vouched;
 
 pub use coverage::{Coverage, coverage};
 pub use coverage_report::{coverage_human, coverage_json};
+pub use mutate::{Mutation, mutate, mutations_human};
 pub use proof::{Proof, ServerProof};
 pub use report::{proof_human, proof_json};
 pub use run::{Wanted, prove};

@@ -40,6 +40,8 @@ pub struct ServerProof {
     pub flows: Vec<String>,
     /// What was red that had to be.
     pub noticed: Vec<String>,
+    /// What `reaches` names, as far as some flow came to it.
+    pub reached: Vec<String>,
     /// What was not as the file says.
     pub problems: Vec<String>,
 }

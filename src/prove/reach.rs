@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{is_red, results};
-use super::names::fits;
 use crate::outcome::FlowOutcome;
 use crate::spec::model::{OutcomeRow, Unproven};
+use crate::spec::result_name::fits;
 use crate::spec::{Catalog, Kind, SourceFile};
 
 /// A row of a table: where it stands, and of which spec or shared table it is.

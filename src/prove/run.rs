@@ -4,41 +4,55 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::built_on::BuiltOn;
 use super::flows::{Bench, label, of_row};
 use super::judge::{self, could_not_run};
-use super::names::{fits, is_exact, spec_of};
 use super::proof::{Proof, ServerProof};
 use super::reach::{self, Reached};
 use super::server::{BadFault, add_conforming, add_fault};
 use crate::http::{Client, ClientOptions};
 use crate::outcome::FlowOutcome;
-use crate::reference::Options;
+use crate::reference::{Consent, Options};
 use crate::spec::Catalog;
 use crate::spec::model::{FaultFlow, FaultRow, FaultsFile};
+use crate::spec::result_name::{fits, is_exact, spec_of};
 
 /// What is to be proven.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Only the faults that this pattern fits (`*` for any characters); nothing is then said of what is missing.
     pub fault: Option<String>,
-    /// Only the checks and steps that this pattern fits, with the faults that they must notice.
-    pub spec: Option<String>,
+    /// Only the checks and steps that one of these patterns fits, with the faults that they must notice; all if there is
+    /// none.
+    pub specs: Vec<String>,
     /// How many servers run at the same time.
     pub jobs: usize,
 }
 
 impl Wanted {
     fn spec(&self, id: &str) -> bool {
-        self.spec.as_ref().is_none_or(|pattern| fits(pattern, id))
+        self.specs.is_empty() || self.specs.iter().any(|pattern| fits(pattern, id))
+    }
+
+    /// The checks that have to run: what is not asked for would only cost time.
+    fn globs(&self) -> Option<GlobSet> {
+        let globs = self.specs.iter().filter_map(|pattern| Glob::new(pattern).ok());
+        let set = globs.fold(GlobSetBuilder::new(), |mut set, glob| {
+            set.add(glob);
+            set
+        });
+        set.build().ok().filter(|_| !self.specs.is_empty())
     }
 
     fn fault(&self, row: &FaultRow) -> bool {
         let named = self.fault.as_ref().is_none_or(|pattern| fits(pattern, &row.id));
         let masks = row.masks.iter().filter(|name| is_exact(name));
-        named && (self.spec.is_none() || row.must.iter().chain(masks).any(|name| self.spec(spec_of(name))))
+        let mut shown = row.must.iter().chain(&row.reaches).chain(masks);
+        named && (self.specs.is_empty() || shown.any(|name| self.spec(spec_of(name))))
     }
 }
 
@@ -59,7 +73,8 @@ pub async fn prove(catalog: &Arc<Catalog>, wanted: &Wanted) -> Result<Proof, Bad
     let empty = FaultsFile::default();
     let file = catalog.faults.as_ref().map_or(&empty, |entry| &entry.model);
     let (mut servers, jobs) = jobs(file, wanted)?;
-    let outcomes = run_all(catalog, jobs, wanted.jobs).await;
+    let outcomes = run_all(catalog, jobs, wanted).await;
+    let built = BuiltOn::of(catalog);
 
     let mut reached = Reached::default();
     let mut before: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -81,14 +96,17 @@ pub async fn prove(catalog: &Arc<Catalog>, wanted: &Wanted) -> Result<Proof, Bad
                     .entry(server.id.clone())
                     .or_insert_with(BTreeSet::new)
                     .extend(could_not_run(&outcome));
-                judge_server(file, server, &outcome, None, wanted);
+                judge_server(file, server, &outcome, None, wanted, &built);
             }
-            Ok(outcome) => judge_server(file, server, &outcome, before.get(&flow), wanted),
+            Ok(outcome) => judge_server(file, server, &outcome, before.get(&flow), wanted, &built),
             Err(error) => server.problems.push(error),
         }
         server.flows.push(flow);
     }
-    add_stale_skips(file, &mut servers, &skipped);
+    if wanted.specs.is_empty() {
+        add_stale_skips(file, &mut servers, &skipped);
+    }
+    add_not_reached(file, &mut servers, wanted);
     let mut proof = Proof { excluded: file.excluded.len(), duration: started.elapsed(), ..Proof::default() };
     if wanted.fault.is_none() {
         add_gaps(&mut proof, catalog, file, &mut servers, &reached, wanted);
@@ -115,16 +133,23 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
             if !flows.iter().any(|known| label(known) == label(&flow)) {
                 flows.push(flow.clone());
                 let flow = FaultFlow { step_timeout_ms: None, client_metadata_url: None, ..flow.clone() };
-                jobs.push(Job { server: None, options: Options::default(), flow });
+                // What the flow takes for granted is no fault: clients that are known, a page where there is a script.
+                let consent = if flow.login.is_some() { Consent::Form } else { Consent::Auto };
+                let clients = if flow.client_id.is_some() { options.clients.clone() } else { Vec::new() };
+                jobs.push(Job {
+                    server: None,
+                    options: Options { clients, consent, ..Options::default() },
+                    flow,
+                });
             }
             jobs.push(Job { server: Some(servers.len()), options: options.clone(), flow });
         }
         let (id, does) = (row.id.clone(), row.does.clone());
-        let masks = row.masks.iter().any(|name| is_exact(name));
+        let masks = !row.reaches.is_empty() || row.masks.iter().any(|name| is_exact(name));
         servers.push(ServerProof { id, does, is_fault: true, masks, ..ServerProof::default() });
     }
     if servers.is_empty() {
-        let pattern = wanted.fault.clone().or_else(|| wanted.spec.clone()).unwrap_or_default();
+        let pattern = wanted.fault.clone().unwrap_or_else(|| wanted.specs.join(", "));
         return Err(BadFault::Unknown(pattern, "; `mcprove serve --list-faults` lists them".to_owned()));
     }
     Ok((servers, jobs))
@@ -133,11 +158,11 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
 async fn run_all(
     catalog: &Arc<Catalog>,
     jobs: Vec<Job>,
-    at_a_time: usize,
+    wanted: &Wanted,
 ) -> Vec<(Job, Result<FlowOutcome, String>)> {
     let http = Client::new(ClientOptions::default());
-    let bench = Arc::new(Bench { catalog: catalog.clone(), http });
-    let seats = Arc::new(Semaphore::new(at_a_time.max(1)));
+    let bench = Arc::new(Bench { catalog: catalog.clone(), http, only: wanted.globs() });
+    let seats = Arc::new(Semaphore::new(wanted.jobs.max(1)));
     let mut running = JoinSet::new();
     for (place, job) in jobs.into_iter().enumerate() {
         let (bench, seats) = (bench.clone(), seats.clone());
@@ -163,15 +188,31 @@ fn judge_server(
     outcome: &FlowOutcome,
     before: Option<&BTreeSet<String>>,
     wanted: &Wanted,
+    built: &BuiltOn,
 ) {
     let none = BTreeSet::new();
     if let Some(row) = file.fault.iter().find(|row| server.is_fault && row.id == server.id) {
         let before = before.unwrap_or(&none);
-        let (noticed, problems) = judge::faulty(row, outcome, before, |id| wanted.spec(id));
+        let (noticed, problems) = judge::faulty(row, outcome, before, built, |id| wanted.spec(id));
         server.noticed.extend(noticed);
         server.problems.extend(problems);
+        server.reached.extend(judge::reached(&row.reaches, outcome));
     } else if let Some(row) = file.conforming.iter().find(|row| row.id == server.id) {
         server.problems.extend(judge::conforming(outcome, &row.skips));
+        server.reached.extend(judge::reached(&row.reaches, outcome));
+    }
+}
+
+/// What `reaches` names, and no flow came to.
+fn add_not_reached(file: &FaultsFile, servers: &mut [ServerProof], wanted: &Wanted) {
+    let faults = file.fault.iter().map(|row| (true, &row.id, &row.reaches));
+    let conforming = file.conforming.iter().map(|row| (false, &row.id, &row.reaches));
+    for (is_fault, id, reaches) in faults.chain(conforming) {
+        let named = |server: &&mut ServerProof| server.is_fault == is_fault && server.id == *id;
+        let Some(server) = servers.iter_mut().find(named) else { continue };
+        let missed = reaches.iter().filter(|name| wanted.spec(spec_of(name)));
+        let missed = missed.filter(|name| !server.reached.contains(name));
+        server.problems.extend(missed.map(|name| format!("{name} must decide, and no flow comes to it")));
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::reference::{Edit, Host, Lapse, Options, Revision};
+use crate::reference::{Consent, Edit, Host, Lapse, Options, Revision};
 use crate::spec::Catalog;
 use crate::spec::model::{ConformingRow, FaultRow};
 use crate::text::did_you_mean;
@@ -49,6 +49,7 @@ struct Settings {
     revisions: Option<Vec<String>>,
     other_resources: Option<Vec<String>>,
     clients: Option<Vec<Value>>,
+    asks: Option<bool>,
     tool_scopes: Option<BTreeMap<String, String>>,
     access_token_seconds: Option<u64>,
     code_seconds: Option<u64>,
@@ -115,6 +116,9 @@ fn add_settings(options: &mut Options, id: &str, table: &Map<String, Value>) -> 
     }
     if settings.localhost == Some(true) {
         options.host = Host::Localhost;
+    }
+    if settings.asks == Some(true) {
+        options.consent = Consent::Form;
     }
     take(&mut options.issuer_path, settings.issuer_path);
     take(&mut options.sse, settings.sse);

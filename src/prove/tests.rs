@@ -1,8 +1,9 @@
 //! Names, and the file of faults as it is shipped.
 
-use super::names::{covers, fits, parts, spec_of};
+use super::mutate::{chosen, targets};
 use super::server::server_options;
 use crate::spec::Catalog;
+use crate::spec::result_name::{covers, fits, parts, spec_of};
 
 #[test]
 fn a_star_stands_for_any_characters() {
@@ -44,4 +45,15 @@ fn a_misspelled_fault_is_told_what_was_meant() {
     let catalog = Catalog::load(&[]).unwrap();
     let error = server_options(&catalog, &["token-code-reusabel".to_owned()]).unwrap_err();
     assert!(error.to_string().contains("token-code-reusable"), "{error}");
+}
+
+#[test]
+fn a_seed_chooses_the_same_rows_again_and_another_seed_others() {
+    let catalog = Catalog::load(&[]).unwrap();
+    let gone = |seed| {
+        let rows = chosen(targets(&catalog), seed, 20);
+        rows.into_iter().map(|row| (row.id, row.index)).collect::<Vec<_>>()
+    };
+    assert_eq!(gone(7), gone(7));
+    assert_ne!(gone(7), gone(8));
 }

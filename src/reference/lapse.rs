@@ -95,7 +95,7 @@ lapses! {
     SchemeCaseSensitive = "scheme-case-sensitive",
     /// Nobody needs a token.
     OpenToAll = "open-to-all",
-    /// A token is asked for when a tool is called, and not before.
+    /// A token is looked at when a tool is called, and not before.
     LazyAuth = "lazy-auth",
     /// A session stands in for a token.
     SessionOpens = "session-opens",
@@ -123,6 +123,12 @@ lapses! {
     RedirectsOptional = "redirects-optional",
     /// A client_id URL may have any form.
     AnyClientUrl = "any-client-url",
+    /// A request may authenticate its client in several ways at once.
+    SeveralAuthentications = "several-authentications",
+    /// What `_meta` has to state may be missing.
+    MetaOptional = "meta-optional",
+    /// The successors of a refresh token that is used twice live on.
+    FamilySurvives = "family-survives",
     /// Any client ID metadata document will do.
     AnyDocument = "any-document",
     /// DPoP proofs are not looked at: tokens are bound to no key.

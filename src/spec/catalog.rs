@@ -69,6 +69,8 @@ pub struct Catalog {
     pub documents: Option<Entry<DocumentsFile>>,
     /// `faults.toml`, with the rows of all layers.
     pub faults: Option<Entry<FaultsFile>>,
+    /// Each file `faults.toml` as it stands, in the order of the layers.
+    pub fault_files: Vec<Entry<FaultsFile>>,
 }
 
 impl Catalog {
@@ -122,6 +124,7 @@ impl Catalog {
         let mut sources: Vec<&Arc<SourceFile>> = self.specs.values().map(|entry| &entry.source).collect();
         sources.extend(self.flow.iter().map(|entry| &entry.source));
         sources.extend(self.documents.iter().map(|entry| &entry.source));
+        sources.extend(self.fault_files.iter().map(|entry| &entry.source));
         sources.extend(self.outcomes.values().map(|entry| &entry.source));
         sources.extend(self.patches.values().map(|entry| &entry.source));
         sources.extend(self.protocols.values().map(|entry| &entry.source));

@@ -151,6 +151,7 @@ fn add_spec(
 }
 
 fn merge_faults(catalog: &mut Catalog, model: FaultsFile, source: &Arc<SourceFile>) {
+    catalog.fault_files.push(Entry { source: source.clone(), model: model.clone() });
     match &mut catalog.faults {
         Some(known) => {
             known.source = source.clone();

@@ -9,6 +9,7 @@ mod mistake;
 pub mod model;
 mod places_in_toml;
 mod protocol;
+pub(crate) mod result_name;
 mod schema;
 mod shape;
 mod shape_words;

@@ -13,8 +13,11 @@ pub(super) fn mistakes(source: &SourceFile, value: &Value, schema: &Value) -> Ve
     // The schema is one of ours: if it is broken, the first mistake of the file has to do.
     let Ok(validator) = jsonschema::draft7::new(schema) else { return Vec::new() };
     let words = if source.is_json() { TypeWords::Json } else { TypeWords::Toml };
-    let mut found = Found { source, shape: Shape::new(schema, words), mistakes: Vec::new() };
+    let mut found =
+        Found { source, shape: Shape::new(schema, words), mistakes: Vec::new(), missing: Vec::new() };
     validator.iter_errors(value).for_each(|error| found.add(&error));
+    let missing = std::mem::take(&mut found.missing);
+    missing.iter().for_each(|(at, key)| found.missing_unless_misspelt(value, at, key));
     found.mistakes.sort_by_key(|mistake| mistake.position.map(|at| (at.line, at.column)));
     found.mistakes
 }
@@ -28,6 +31,8 @@ struct Found<'a> {
     source: &'a SourceFile,
     shape: Shape<'a>,
     mistakes: Vec<Mistake>,
+    /// Keys that are missing, each with the table that lacks it.
+    missing: Vec<(Vec<String>, String)>,
 }
 
 impl Found<'_> {
@@ -38,15 +43,27 @@ impl Found<'_> {
                 unexpected.iter().for_each(|key| self.unknown(&at, key));
             }
             ValidationErrorKind::Required { property } => {
-                let key = property.as_str().unwrap_or_default();
-                let path: Vec<String> = at.iter().cloned().chain([key.to_owned()]).collect();
-                self.note(&at, format!("missing key `{key}`"), Some(self.shape.missing_help(&path)));
+                self.missing.push((at, property.as_str().unwrap_or_default().to_owned()));
             }
             ValidationErrorKind::AnyOf { context } => match form_meant(error, context) {
                 Some(form) => form.iter().for_each(|error| self.add(error)),
                 None => self.wrong(&at, error, Some(self.types(error, context))),
             },
             _ => self.wrong(&at, error, None),
+        }
+    }
+
+    /// A key that is missing because it is misspelt is told as such already.
+    fn missing_unless_misspelt(&mut self, value: &Value, at: &[String], key: &str) {
+        let table = at.iter().try_fold(value, |value, key| match value {
+            Value::Array(list) => list.get(key.parse::<usize>().ok()?),
+            value => value.get(key),
+        });
+        let keys = table.and_then(Value::as_object).into_iter().flat_map(|table| table.keys());
+        let is_misspelt = |other: &String| self.shape.meant_by(at, other) == Some(key);
+        if !keys.into_iter().any(is_misspelt) {
+            let path: Vec<String> = at.iter().cloned().chain([key.to_owned()]).collect();
+            self.note(at, format!("missing key `{key}`"), Some(self.shape.missing_help(&path)));
         }
     }
 

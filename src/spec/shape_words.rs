@@ -62,9 +62,18 @@ impl<'s> Shape<'s> {
 
     /// What may stand there instead of an unknown key, and whether it looks like a slip of one of them.
     pub fn keys_help(&self, path: &[String], unknown: &str) -> (String, bool) {
+        (suggestion(unknown, &self.keys(path)), self.meant_by(path, unknown).is_some())
+    }
+
+    /// The key that an unknown one looks like a slip of.
+    pub(super) fn meant_by(&self, path: &[String], key: &str) -> Option<&'s str> {
+        let known = self.keys(path);
+        if known.contains(&key) { None } else { text::did_you_mean(key, known) }
+    }
+
+    fn keys(&self, path: &[String]) -> Vec<&'s str> {
         let properties = self.at(path).and_then(|schema| schema.get("properties")).and_then(Value::as_object);
-        let known: Vec<&str> = properties.into_iter().flat_map(|p| p.keys()).map(String::as_str).collect();
-        (suggestion(unknown, &known), text::did_you_mean(unknown, known.iter().copied()).is_some())
+        properties.into_iter().flat_map(|p| p.keys()).map(String::as_str).collect()
     }
 
     /// Whether the file itself has this key, outside all of its tables.

@@ -95,7 +95,7 @@ impl FlowSettings {
             consent,
             step_timeout: self.step_timeout,
             time_limits: self.time_limits(),
-            longest_wait: None,
+            clock: None,
             steps: catalog.flow.as_ref().map(|flow| flow.model.steps.clone()).unwrap_or_default(),
             checks: checks.ids,
             left_out: checks.left_out,

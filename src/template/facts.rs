@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::keys::Keys;
+use super::lent::Lent;
 use super::names::Names;
-use crate::oauth::ClientKey;
+use crate::oauth::{Chance, ClientKey};
 
 /// Named values. A name is a dotted path (`as.metadata`); a document that is a fact can be looked into
 /// with a longer path (`as.metadata.issuer`).
@@ -17,7 +17,7 @@ use crate::oauth::ClientKey;
 pub struct Facts {
     tree: Names,
     marks: Arc<HashMap<Arc<str>, Arc<Mark>>>,
-    keys: Keys,
+    lent: Lent,
 }
 
 /// What is known of a fact beside its value.
@@ -55,12 +55,17 @@ impl Facts {
 
     /// Lends templates a key to sign with, under its id. It is no fact: templates can use it and not see it.
     pub fn lend_key(&mut self, key: Arc<ClientKey>) {
-        self.keys.add(key);
+        self.lent.add(key);
     }
 
-    /// The keys that were lent.
-    pub(super) fn keys(&self) -> &Keys {
-        &self.keys
+    /// Random values and the time come from here; from the system if nothing is lent.
+    pub fn lend_chance(&mut self, chance: Arc<Chance>) {
+        self.lent.take_from(chance);
+    }
+
+    /// What was lent.
+    pub(super) fn lent(&self) -> &Lent {
+        &self.lent
     }
 
     /// Takes a fact away. Tables that held nothing else go, too: `client is defined` must not be true of an empty one.

@@ -1,12 +1,13 @@
 //! The functions and filters of templates. They are few: new behaviour is first data, then an operator.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use minijinja::value::Value;
-use minijinja::{Environment, Error, ErrorKind};
+use minijinja::{Environment, Error, ErrorKind, State};
 use serde::Deserialize as _;
 
-use super::{keys, mcp_headers};
+use super::lent::{self, with_chance};
+use super::mcp_headers;
 use crate::oauth;
 
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
@@ -41,14 +42,13 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_global("omit", OMIT);
     environment.add_function("now", now);
     environment.add_function("random", random);
-    environment
-        .add_function("random_number", || oauth::random_number().map_err(|error| invalid(error.to_string())));
+    environment.add_function("random_number", random_number);
     environment.add_function("s256", |text: &str| oauth::s256(text));
     environment.add_function("union", |a: Value, b: Value| union(&a, &b));
     environment
         .add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
-    environment.add_function("client_assertion", keys::client_assertion);
-    environment.add_function("signed_jwt", keys::signed_jwt);
+    environment.add_function("client_assertion", lent::client_assertion);
+    environment.add_function("signed_jwt", lent::signed_jwt);
     environment.add_function("decoded_jwt", decoded_jwt);
     environment.add_function("content_digest", |content: &str| oauth::content_digest(content));
     environment.add_function("jwt", forged_jwt);
@@ -70,20 +70,26 @@ pub(super) fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Erro
     Error::new(ErrorKind::InvalidOperation, reason)
 }
 
-fn random(length: usize) -> Result<String, Error> {
-    oauth::random(length.min(4096)).map_err(|error| invalid(error.to_string()))
+fn random(state: &State<'_, '_>, length: usize) -> Result<String, Error> {
+    with_chance(state, |chance| chance.random(length.min(4096))).map_err(|error| invalid(error.to_string()))
+}
+
+fn random_number(state: &State<'_, '_>) -> Result<u32, Error> {
+    with_chance(state, oauth::Chance::random_number).map_err(|error| invalid(error.to_string()))
 }
 
 /// Seconds since 1970 (UTC), with their fraction.
-fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+fn now(state: &State<'_, '_>) -> f64 {
+    with_chance(state, oauth::Chance::now).duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }
 
 /// An unsigned or wrongly signed token with this header and these claims.
-fn forged_jwt(header: Value, claims: Value) -> Result<String, Error> {
+fn forged_jwt(state: &State<'_, '_>, header: Value, claims: Value) -> Result<String, Error> {
     let header = serde_json::to_value(&header).map_err(|error| invalid(error.to_string()))?;
     let claims = serde_json::to_value(&claims).map_err(|error| invalid(error.to_string()))?;
-    Ok(oauth::forge(&header, &claims))
+    let forged = oauth::forge(&header, &claims);
+    with_chance(state, |chance| chance.note(&forged));
+    Ok(forged)
 }
 
 /// The header and the claims of a token, read without verification: `decoded_jwt(token).claims`.

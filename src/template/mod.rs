@@ -3,7 +3,7 @@
 mod compiled;
 mod facts;
 mod functions;
-mod keys;
+mod lent;
 mod mcp_headers;
 mod names;
 mod render;

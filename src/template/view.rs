@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, Value};
 
 use super::facts::Facts;
-use super::keys::KEYS;
+use super::lent::LENT;
 use super::names::Names;
 
 /// Looks a name up when a template asks for it, so that what no template asks for costs nothing.
@@ -26,8 +26,8 @@ impl View {
 impl Object for View {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let name = key.as_str()?;
-        if name == KEYS {
-            return Some(Value::from_object(self.facts.keys().clone()));
+        if name == LENT {
+            return Some(Value::from_object(self.facts.lent().clone()));
         }
         self.moment.seen(name).or_else(|| self.facts.tree().seen(name))
     }

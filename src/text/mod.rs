@@ -11,8 +11,9 @@ mod words;
 mod tests;
 
 pub use html::{PAGE_POLICY, Sign, escape, page};
-pub use named::is_secret as is_secret_name;
-pub use redactor::Redactor;
+pub use named::{is_secret as is_secret_name, is_secret_header, secrets_in};
+pub use redactor::{Redactor, looks_secret};
+pub use scan::replace_named;
 pub use words::{did_you_mean, harmless, plural, shortened, wrapped};
 
 /// What stands where a secret stood.

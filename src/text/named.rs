@@ -68,7 +68,7 @@ pub(super) fn hide_member(name: &str, value: &mut Value) {
 }
 
 /// Tells of every string that stands in a document under a secret name.
-pub(super) fn secrets_in(document: &Value, found: &mut impl FnMut(&str)) {
+pub fn secrets_in(document: &Value, found: &mut impl FnMut(&str)) {
     match document {
         Value::Object(members) => {
             for (name, value) in members {
@@ -83,6 +83,11 @@ pub(super) fn secrets_in(document: &Value, found: &mut impl FnMut(&str)) {
         Value::Array(list) => list.iter().for_each(|value| secrets_in(value, found)),
         _ => {}
     }
+}
+
+/// Whether something in a header line of this name is secret.
+pub fn is_secret_header(name: &str) -> bool {
+    header(name, "").is_some()
 }
 
 /// What may be shown of the value of a header line that is secret by its name; nothing if it is not.

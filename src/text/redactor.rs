@@ -1,5 +1,6 @@
 //! Takes secrets out of texts, whatever spelling they stand in.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -32,19 +33,37 @@ struct Pattern {
     text: String,
     needle: usize,
     is_word: bool,
+    /// What is shown in its place; as long as the text, if it is not [`REDACTED`].
+    shown: String,
+}
+
+/// Whether a value whose name says that it is secret is to be hidden wherever it stands.
+pub fn looks_secret(value: &str) -> bool {
+    value.len() >= SHORTEST_LEARNT && !value.contains(char::is_whitespace) && !named::is_plain_word(value)
 }
 
 impl Redactor {
     /// Adds a secret.
     pub fn add(&mut self, secret: &str) {
+        self.add_spellings(secret, None);
+    }
+
+    /// Adds a secret with what is to be shown in its place: a text of as many bytes, with letters and digits where the
+    /// secret has some. In every spelling of the secret, that spelling of the text is shown.
+    pub fn add_as(&mut self, secret: &str, in_its_place: &str) {
+        self.add_spellings(secret, Some(in_its_place));
+    }
+
+    fn add_spellings(&mut self, secret: &str, in_its_place: Option<&str>) {
         let letters = secret.chars().count();
         if letters < SHORTEST || self.patterns.iter().any(|pattern| pattern.text == secret) {
             return;
         }
-        for text in spellings(secret) {
+        for (text, shown) in spellings(secret, in_its_place.unwrap_or(secret)) {
             let ends = (1..=SHORTEST_BEGINNING.min(text.len())).rev();
             let needle = ends.into_iter().find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
-            self.patterns.push(Pattern { needle, is_word: letters < SHORTEST_ANYWHERE, text });
+            let shown = if in_its_place.is_some() { shown } else { REDACTED.to_owned() };
+            self.patterns.push(Pattern { needle, is_word: letters < SHORTEST_ANYWHERE, text, shown });
         }
         self.automaton = OnceLock::new();
     }
@@ -70,10 +89,7 @@ impl Redactor {
 
     /// What was only found by its name may be an ordinary word, which texts must keep.
     fn learn(&mut self, value: &str) {
-        if value.len() >= SHORTEST_LEARNT
-            && !value.contains(char::is_whitespace)
-            && !named::is_plain_word(value)
-        {
+        if looks_secret(value) {
             self.add(value);
         }
     }
@@ -131,10 +147,15 @@ impl Redactor {
     }
 
     /// Where secrets stand, in no order.
-    fn spans(&self, automaton: &AhoCorasick, text: &str) -> Vec<Range<usize>> {
+    fn spans(&self, automaton: &AhoCorasick, text: &str) -> Vec<(Range<usize>, &str)> {
         let found = automaton.find_overlapping_iter(text);
         found
-            .filter_map(|found| self.patterns[found.pattern().as_usize()].span(text, found.start()))
+            .filter_map(|found| {
+                let pattern = &self.patterns[found.pattern().as_usize()];
+                let span = pattern.span(text, found.start())?;
+                let shown = pattern.shown_of(span.len());
+                Some((span, shown))
+            })
             .collect()
     }
 }
@@ -156,17 +177,25 @@ impl Pattern {
         let is_cut = after.is_empty() || after.starts_with('…') || after.starts_with("...");
         (is_cut && common >= SHORTEST_BEGINNING).then(|| start..start + common)
     }
+
+    /// What is shown in the place of so many of its bytes.
+    fn shown_of(&self, bytes: usize) -> &str {
+        if bytes == self.text.len() || self.shown == REDACTED {
+            return &self.shown;
+        }
+        self.shown.get(..bytes).unwrap_or(REDACTED)
+    }
 }
 
-/// The text with these places hidden; places that overlap are one.
-fn without(text: &str, mut spans: Vec<Range<usize>>) -> String {
-    spans.sort_by_key(|span| (span.start, span.end));
+/// The text with these places hidden; places that overlap are one, and the longest of those that begin first is shown.
+fn without(text: &str, mut spans: Vec<(Range<usize>, &str)>) -> String {
+    spans.sort_by_key(|(span, _)| (span.start, Reverse(span.end)));
     let mut result = String::with_capacity(text.len());
     let mut hidden = 0;
-    for span in spans {
+    for (span, shown) in spans {
         if span.start >= hidden {
             result.push_str(&text[hidden..span.start]);
-            result.push_str(REDACTED);
+            result.push_str(shown);
         }
         hidden = hidden.max(span.end);
     }

@@ -6,6 +6,11 @@ use super::{REDACTED, named};
 
 /// The text without the values of secret parameters and members, and without the user part of URLs.
 pub(super) fn hide_named(text: &str) -> String {
+    replace_named(text, |_| Some(REDACTED.to_owned()))
+}
+
+/// The text with another one in the place of each of those values, if there is one for it.
+pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<String>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut shown = 0;
     let mut at = 0;
@@ -14,9 +19,11 @@ pub(super) fn hide_named(text: &str) -> String {
         let value = if word.is_empty() { user_of_url(text, at) } else { value_after(text, &word) };
         match value {
             Some(value) if value.start >= shown && !value.is_empty() => {
-                result.push_str(&text[shown..value.start]);
-                result.push_str(REDACTED);
-                shown = value.end;
+                if let Some(other) = in_its_place(&text[value.clone()]) {
+                    result.push_str(&text[shown..value.start]);
+                    result.push_str(&other);
+                    shown = value.end;
+                }
                 at = value.end;
             }
             _ => at = word.end.max(at + 1),

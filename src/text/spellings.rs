@@ -6,8 +6,15 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 /// Shorter pieces of base64 occur in ordinary words.
 const SHORTEST_BASE64: usize = 6;
 
-/// Every spelling of a secret, itself first; none twice.
-pub(super) fn spellings(secret: &str) -> Vec<String> {
+/// Every spelling of a secret, itself first; none twice. Each with the same spelling of what takes the secret's place,
+/// which has as many bytes, and letters and digits where the secret has some.
+pub(super) fn spellings(secret: &str, in_its_place: &str) -> Vec<(String, String)> {
+    let mut seen = std::collections::HashSet::new();
+    let pairs = all_spellings(secret).into_iter().zip(all_spellings(in_its_place));
+    pairs.filter(|(spelling, _)| seen.insert(spelling.clone())).collect()
+}
+
+fn all_spellings(secret: &str) -> Vec<String> {
     let mut all = vec![secret.to_owned()];
     all.extend(in_json(secret));
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
@@ -18,8 +25,6 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
     all.push(form);
     all.extend(in_html(secret));
     all.extend(in_base64(secret));
-    let mut seen = std::collections::HashSet::new();
-    all.retain(|spelling| seen.insert(spelling.clone()));
     all
 }
 

@@ -1,8 +1,10 @@
 //! The program from outside: what it prints, how it ends, and whether it sent anything. Cases are data (`cases.toml`).
 
 mod files;
+mod replay;
 mod specs;
 mod suites;
+mod watch;
 
 use std::fs;
 use std::path::Path;

@@ -75,8 +75,8 @@ fn told_of_specs(files: &[(String, String)]) -> Mistakes {
     let mut catalog = SHIPPED.clone();
     let unread =
         files.iter().filter_map(|(path, text)| catalog.add(path, text).err()).flat_map(|told| told.0);
-    let unread = unread.collect();
-    Mistakes(lint_with_unread(&catalog, unread))
+    let unread: Vec<_> = unread.collect();
+    Mistakes(lint_with_unread(&catalog, &unread))
 }
 
 fn cases() -> Vec<Case> {

@@ -62,6 +62,23 @@ async fn it_sends_the_requests_of_a_good_client_and_no_others() {
 }
 
 #[tokio::test]
+async fn requests_are_those_of_the_revision_of_the_flow() {
+    let server = server().await;
+    flow(&server.url()).with(|settings| settings.protocol_version = "2026-07-28".into()).run().await;
+    let log = server.log();
+    let mcp: Vec<_> = log.iter().filter(|seen| seen.path == "/mcp").collect();
+    assert!(mcp.len() >= 3, "without a token, with it, and the tools");
+    for seen in mcp {
+        assert!(!seen.body.contains("initialize"), "the revision has no handshake: {}", seen.body);
+        assert_eq!(seen.header("mcp-protocol-version"), Some("2026-07-28"));
+    }
+    let others = log.iter().filter(|seen| seen.path != "/mcp");
+    for version in others.filter_map(|seen| seen.header("mcp-protocol-version")) {
+        assert_eq!(version, "2026-07-28", "no request speaks of another revision");
+    }
+}
+
+#[tokio::test]
 async fn the_resource_is_sent_in_both_requests_as_the_metadata_has_it() {
     let server = server().await;
     flow(&server.url()).run().await;

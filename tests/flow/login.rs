@@ -17,7 +17,7 @@ const LOGIN: &str = r#"<title>Sign in</title><form method="post" action="/login"
 <button>Sign in</button></form>"#;
 
 /// A script as it stands in a file, with `LOGIN_PASSWORD` and `LOGIN_SEED` in the environment.
-fn script(rules: &str) -> Result<Arc<LoginScript>, String> {
+pub(crate) fn script(rules: &str) -> Result<Arc<LoginScript>, String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("login.toml");
     std::fs::write(&file, format!("spec = 1\nid = \"mine\"\n{rules}")).unwrap();

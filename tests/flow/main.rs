@@ -14,6 +14,7 @@ mod login;
 mod model_client;
 mod network;
 mod person;
+mod replay;
 mod rules;
 mod scopes;
 mod specs;

@@ -48,12 +48,8 @@ pub(crate) async fn run_until<P: Future<Output = ()>>(
         }
     };
     let flow = async move {
-        let tools = Tools {
-            http: Client::new(ClientOptions::default()),
-            sink: std::sync::Arc::new(sink),
-            stop,
-            once: Default::default(),
-        };
+        let tools =
+            Tools { http: run.http.clone(), sink: std::sync::Arc::new(sink), stop, once: Default::default() };
         run_flow(&plan, &tools).await
     };
     let person = async {

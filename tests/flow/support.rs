@@ -38,10 +38,12 @@ impl DeafPort {
 }
 
 /// A flow in the making.
+#[derive(Clone)]
 pub(crate) struct Run {
     pub(crate) settings: FlowSettings,
     pub(crate) specs: Vec<PathBuf>,
     pub(crate) once: Arc<Once>,
+    pub(crate) http: Client,
 }
 
 /// The headless flow 2025-11-25 / dcr with both verifications.
@@ -52,7 +54,7 @@ pub(crate) fn flow(url: &str) -> Run {
         call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "hello" }) }),
         ..FlowSettings::new(url, "2025-11-25", Registration::Dcr, AuthMode::Headless)
     };
-    Run { settings, specs: Vec::new(), once: Arc::default() }
+    Run { settings, specs: Vec::new(), once: Arc::default(), http: Client::new(ClientOptions::default()) }
 }
 
 impl Run {
@@ -84,8 +86,7 @@ impl Run {
         let mut plan = self.plan();
         change(&mut plan);
         let (_stop, stopped) = watch::channel(false);
-        let http = Client::new(ClientOptions::default());
-        let tools = Tools { http, sink, stop: stopped, once: self.once };
+        let tools = Tools { http: self.http, sink, stop: stopped, once: self.once };
         run_flow(&plan, &tools).await
     }
 }

@@ -87,6 +87,12 @@ impl Filled {
         self.pairs.iter().map(pair).collect::<Vec<_>>().join("&")
     }
 
+    /// Puts others in the place of the values that no output may show.
+    pub(super) fn change_secrets(&mut self, change: impl Fn(String) -> String) {
+        let secrets = self.pairs.iter_mut().filter(|pair| pair.is_secret && !pair.value.is_empty());
+        secrets.for_each(|pair| pair.value = change(std::mem::take(&mut pair.value)));
+    }
+
     /// The values that no output may show.
     pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
         self.pairs.iter().filter(|pair| pair.is_secret).map(|pair| pair.value.clone())

@@ -1,6 +1,6 @@
 //! The user of a login script: looks at a page and says what to do next.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use url::Url;
 
@@ -11,6 +11,7 @@ use super::seen::{PageProblem, PageSeen};
 use super::submit::{Filled, fill};
 use super::{html, page};
 use crate::agent::visit::Visit;
+use crate::oauth::Chance;
 use crate::outcome::Answer;
 use crate::spec::model;
 
@@ -24,6 +25,7 @@ pub(in crate::agent) struct PageUser<'s> {
     pub(in crate::agent) has_denied: bool,
     /// Values that were sent and that no output may show.
     pub(in crate::agent) secrets: Vec<String>,
+    chance: &'s Chance,
 }
 
 /// What comes after a page.
@@ -38,8 +40,12 @@ pub(in crate::agent) enum Turn {
 
 impl<'s> PageUser<'s> {
     /// A user who has submitted nothing yet; without a script, one who submits nothing.
-    pub(in crate::agent) fn new(script: Option<&'s LoginScript>, user: model::User) -> PageUser<'s> {
-        PageUser { script, user, submitted: Vec::new(), has_denied: false, secrets: Vec::new() }
+    pub(in crate::agent) fn new(
+        script: Option<&'s LoginScript>,
+        user: model::User,
+        chance: &'s Chance,
+    ) -> PageUser<'s> {
+        PageUser { script, user, submitted: Vec::new(), has_denied: false, secrets: Vec::new(), chance }
     }
 
     /// Looks at an answer that is no redirect.
@@ -82,7 +88,9 @@ impl<'s> PageUser<'s> {
             Choice::Follow(link) => Visit::get(link.clone()).from(url),
             Choice::Submit(form, button) => {
                 let secrets = self.script.map_or(&[][..], LoginScript::secrets);
-                let filled = fill(rule, form, button, secrets, now());
+                let now = self.chance.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+                let mut filled = fill(rule, form, button, secrets, now);
+                filled.change_secrets(|value| self.chance.typed(value));
                 self.secrets.extend(filled.secrets());
                 send(filled, url)?
             }
@@ -135,8 +143,4 @@ fn is_page(answer: &Answer, text: &str) -> bool {
         Some(kind) => kind.to_ascii_lowercase().contains("html"),
         None => text.trim_start().starts_with('<'),
     }
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -1,6 +1,7 @@
 use serde_json::json;
 
-use super::support::{compare, compare_document, document, evidence, exchange, told};
+use super::support::{assertion, compare, compare_document, context, document, evidence, exchange, told};
+use crate::assert::{Judgement, judge};
 
 #[test]
 fn values_are_compared_exactly_and_nothing_is_coerced() {
@@ -216,4 +217,16 @@ fn expected_and_actual_are_short_texts() {
     let (_, actual) = told("{ json = '/long', equals = 'a' }", &evidence(&exchange), &json!({}));
     assert_eq!(actual.chars().count(), 201);
     assert!(actual.ends_with('…'));
+}
+
+#[test]
+fn two_documents_that_are_not_equal_are_told_apart_line_by_line() {
+    let exchange = document(&json!({ "scopes": ["a", "b"], "n": 1 }));
+    let diff_of = |text: &str| match judge(&assertion(text), &evidence(&exchange), &context(&json!({}))) {
+        Judgement::Fails { diff, .. } => diff,
+        other => panic!("{text}: {other:?}"),
+    };
+    let diff = diff_of("{ json = '', equals = { n = 1, scopes = ['a', 'c'] } }").unwrap();
+    assert!(diff.contains("\n-     \"c\"\n+     \"b\"\n"), "{diff}");
+    assert_eq!(diff_of("{ json = '/n', equals = 2 }"), None);
 }

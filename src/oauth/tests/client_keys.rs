@@ -1,6 +1,6 @@
 //! Keys of clients, and the assertions that they sign.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
@@ -9,8 +9,8 @@ use crate::oauth::*;
 
 const NOW: u64 = 1_800_000_000;
 
-fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(NOW)
+fn at_now() -> Chance {
+    Chance::replaying(Readings::default(), UNIX_EPOCH + Duration::from_secs(NOW))
 }
 
 fn reason(pem: &str) -> String {
@@ -57,7 +57,7 @@ fn the_rsa_signature_is_that_of_the_example_in_rfc_7515() {
 #[test]
 fn an_assertion_is_about_the_client_for_the_server_and_short() {
     let key = ClientKey::from_pem(keys::all()[0].pem.as_bytes()).unwrap();
-    let assertion = || client_assertion(&key, "me", "https://as.example", now(), &Map::new()).unwrap();
+    let assertion = || client_assertion(&key, "me", "https://as.example", &at_now(), &Map::new()).unwrap();
     let jwt = decode_jwt(&assertion()).unwrap();
     assert_eq!(jwt.header, json!({ "alg": "ES256", "kid": key.id(), "typ": "JWT" }));
     for (claim, value) in [("iss", "me"), ("sub", "me"), ("aud", "https://as.example")] {
@@ -74,7 +74,7 @@ fn an_assertion_is_about_the_client_for_the_server_and_short() {
 fn claims_can_be_wrong_on_purpose() {
     let key = ClientKey::from_pem(keys::all()[0].pem.as_bytes()).unwrap();
     let Value::Object(claims) = json!({ "aud": ["a", "b"], "jti": null, "x": 1 }) else { panic!() };
-    let jwt = decode_jwt(&client_assertion(&key, "me", "c", now(), &claims).unwrap()).unwrap();
+    let jwt = decode_jwt(&client_assertion(&key, "me", "c", &at_now(), &claims).unwrap()).unwrap();
     assert_eq!((&jwt.claims["aud"], &jwt.claims["x"]), (&json!(["a", "b"]), &json!(1)));
     assert_eq!(jwt.claims.get("jti"), None);
 }

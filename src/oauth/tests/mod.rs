@@ -1,6 +1,7 @@
 //! What the protocol functions give and refuse.
 
 mod challenges;
+mod chance;
 mod client_keys;
 mod functions;
 #[path = "../../../tests/flow/keys.rs"]

@@ -45,7 +45,7 @@ pub(super) fn authenticate(
     request: &Request,
     params: &Params,
 ) -> Result<Client, Fault> {
-    let (id, proof) = presented(request, params)?;
+    let (id, proof) = presented(app, request, params)?;
     let known = state.clients.get(&id).cloned();
     let known = known.or_else(|| app.omits(Lapse::UnknownClient).then(|| Client::anybody(&id)));
     let client = known.ok_or_else(|| Fault::invalid_client("The client is unknown"))?;
@@ -90,14 +90,14 @@ pub(super) fn refusal(fault: Fault, request: &Request) -> Answer {
     answer
 }
 
-fn presented(request: &Request, params: &Params) -> Result<(String, Proof), Fault> {
+fn presented(app: &App, request: &Request, params: &Params) -> Result<(String, Proof), Fault> {
     let id = params.get("client_id").map(str::to_owned);
     let secret = params.get("client_secret").map(str::to_owned);
     let headers = request.headers_named("authorization");
     let by_assertion =
         params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some();
     let methods = headers.len() + usize::from(secret.is_some()) + usize::from(by_assertion);
-    if methods > 1 {
+    if methods > 1 && !app.omits(Lapse::SeveralAuthentications) {
         return Err(Fault::invalid_request("More than one client authentication method"));
     }
     if let Some(assertion) = client_assertion::presented(params)? {

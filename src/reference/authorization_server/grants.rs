@@ -97,7 +97,9 @@ pub(super) fn refresh_token(app: &App, state: &mut State, ask: &Ask<'_>) -> Resu
         return Err(unknown());
     }
     if token.rotated && !app.omits(Lapse::RefreshReusable) {
-        state.revoke_grant(token.grant);
+        if !app.omits(Lapse::FamilySurvives) {
+            state.revoke_grant(token.grant);
+        }
         return Err(Fault::invalid_grant("The refresh token was used before; its successors are revoked"));
     }
     if token.key.is_some() && token.key != *key && !app.omits(Lapse::DpopRefreshNotBound) {

@@ -16,6 +16,10 @@ use crate::reference::scope::{Scope, TOOLS};
 
 /// The token of a request that may use the endpoint, or the refusal.
 pub(super) fn admit(app: &App, request: &Request) -> Result<AccessToken, Answer> {
+    let calls = || request.json().is_some_and(|body| body["method"] == "tools/call");
+    if app.omits(Lapse::LazyAuth) && !calls() {
+        return Ok(AccessToken::of_nobody(app));
+    }
     let scope = Scope::of([TOOLS]);
     let (scheme, text) = match presented(app, request) {
         Presented::Nothing if lets_in(app, request) => return Ok(AccessToken::of_nobody(app)),
@@ -80,9 +84,7 @@ const DPOP: &str = "DPoP";
 
 /// By a lapse, a session is as good as a token, or nobody needs one.
 fn lets_in(app: &App, request: &Request) -> bool {
-    let calls = || request.json().is_some_and(|body| body["method"] == "tools/call");
     app.omits(Lapse::OpenToAll)
-        || app.omits(Lapse::LazyAuth) && !calls()
         || app.omits(Lapse::SessionOpens) && request.header("mcp-session-id").is_some()
 }
 

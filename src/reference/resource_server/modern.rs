@@ -79,10 +79,12 @@ fn cacheable(mut result: Value) -> Value {
 /// `_meta` is there, and the header says the same version, one that is spoken here.
 fn check_version(visit: &Visit<'_>, id: &Value, call: &Call) -> Result<(), Answer> {
     let refuse = |code, reason: &str| visit.error(400, RpcError::new(code, reason), id);
-    let Some(stated) = meta_version(call).and_then(Value::as_str) else {
+    let optional = visit.app.omits(Lapse::MetaOptional);
+    let stated = meta_version(call).and_then(Value::as_str).or(visit.version_header().filter(|_| optional));
+    let Some(stated) = stated else {
         return Err(refuse(INVALID_PARAMS, "_meta states no protocolVersion"));
     };
-    if !meta(call, META_CAPABILITIES).is_some_and(Value::is_object) {
+    if !meta(call, META_CAPABILITIES).is_some_and(Value::is_object) && !optional {
         return Err(refuse(INVALID_PARAMS, "_meta states no clientCapabilities"));
     }
     if visit.version_header() != Some(stated) && !forgives(visit, visit.version_header().is_none()) {

@@ -26,6 +26,11 @@ impl Owner {
     fn of(token: &AccessToken) -> Self {
         Self { subject: token.subject.clone(), client: token.client.clone() }
     }
+
+    /// A session that was opened before anybody was asked for a token, by a lapse, is anybody's.
+    fn is_anybody(&self) -> bool {
+        self.client.is_empty()
+    }
 }
 
 impl Sessions {
@@ -40,7 +45,9 @@ impl Sessions {
         let sessions = self.lock();
         sessions
             .get(id)
-            .filter(|session| token.is_nobodys() || session.owner == Owner::of(token))
+            .filter(|session| {
+                token.is_nobodys() || session.owner.is_anybody() || session.owner == Owner::of(token)
+            })
             .map(|session| session.revision)
     }
 

@@ -1,12 +1,10 @@
 //! Clients that authenticate by a signed assertion (RFC 7523 §3).
 
-use std::time::SystemTime;
-
 use serde_json::{Map, Value, json};
 
 use super::support::{Got, post_form, post_json, start};
 use crate::oauth::tests::keys;
-use crate::oauth::{ClientKey, client_assertion};
+use crate::oauth::{Chance, ClientKey, client_assertion};
 use crate::reference::Server;
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -39,7 +37,7 @@ async fn present(server: &Server, assertion: &str) -> Got {
 
 fn assertion(key: &ClientKey, id: &str, audience: &str, claims: &Value) -> String {
     let claims = claims.as_object().cloned().unwrap_or_default();
-    client_assertion(key, id, audience, SystemTime::now(), &claims).expect("an assertion")
+    client_assertion(key, id, audience, &Chance::default(), &claims).expect("an assertion")
 }
 
 #[tokio::test]

@@ -18,6 +18,9 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome, flow: &FlowOutcome) {
 /// The lines that a flow of a suite has too.
 pub(super) fn facts(page: &mut Page, flow: &FlowOutcome, summary: &str) {
     page.line(&[(Tint::Plain, &format!("Flow: {} / {}", flow.protocol_version, flow.registration))]);
+    if let Some(record) = &flow.replay_of {
+        page.line(&[(Tint::Plain, &format!("Replay: {record}; nothing was sent"))]);
+    }
     page.line(&[(Tint::Plain, &format!("Summary: {summary}"))]);
     page.line(&[(Tint::Plain, &format!("Duration: {}ms", flow.duration.as_millis()))]);
     page.line(&[(Tint::Plain, &format!("Steps: {}", three_words(&flow.steps, "step")))]);

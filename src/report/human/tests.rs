@@ -20,6 +20,19 @@ fn a_failure_is_shown_with_its_reasons() {
 }
 
 #[test]
+fn documents_that_differ_are_shown_beside_each_other_and_keep_their_blanks() {
+    let mut flow = sample::failed_flow();
+    let finding = flow.steps.iter_mut().flat_map(|step| &mut step.findings).find(|f| f.actual.is_some());
+    finding.unwrap().diff = Some(format!("  {{\n-   \"a\": 1\n+   \"a\": \"{}\"\n  }}", "2".repeat(80)));
+    let text = human_at_width(&sample::run(flow), Colour::Never, 60);
+    assert!(
+        text.contains("\n  diff        {\n            -   \"a\": 1\n            +   \"a\": \"2222"),
+        "{text}"
+    );
+    assert!(text.lines().all(|line| line.chars().count() <= 60 || line.contains("://")), "{text}");
+}
+
+#[test]
 fn a_called_tool_is_named() {
     let mut flow = sample::passed_flow();
     flow.steps.push(sample::step("verify_call_tool", Verdict::Passed, "fine"));

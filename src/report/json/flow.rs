@@ -28,6 +28,9 @@ pub(super) struct FlowReport {
     registration_strategy: String,
     auth_mode: String,
     server_url: String,
+    /// The record that was judged again (`--replay`): nothing was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay_of: Option<String>,
     summary: String,
     duration_ms: u64,
     counts: CountsReport,
@@ -126,6 +129,7 @@ impl FlowReport {
             registration_strategy: flow.registration.clone(),
             auth_mode: flow.auth_mode.clone(),
             server_url: flow.server_url.clone(),
+            replay_of: flow.replay_of.clone(),
             summary: summary::of_flow(flow),
             duration_ms: milliseconds(flow.duration),
             counts: CountsReport::new(flow),

@@ -186,7 +186,7 @@ change_table! {
         /// The reason of the skip when it did not work; `could-not-run` unless said otherwise.
         #[serde(skip_serializing_if = "Option::is_none")]
         otherwise: Option<Reason>,
-        /// How long to wait first: `"5s"`, `"500ms"`; outside the step's time limit.
+        /// How long to wait first: `"5s"`, `"500ms"`, or a template of one; outside the step's time limit.
         #[serde(skip_serializing_if = "Option::is_none")]
         wait: Option<String>,
         /// Rows that judge the step that did not work; the first that matches is the spec's outcome.

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::login::Login;
+
 /// `faults.toml`: rows of later layers merge into earlier ones by id.
 ///
 /// Results are named as reports name them: `spec`, `check[row]`; and `spec.finding` for a row of a table, an outcome or a
@@ -52,6 +54,9 @@ pub struct ConformingRow {
     /// What could not run, each with the reason.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub skips: IndexMap<String, String>,
+    /// Rows of tables that must decide in one of the flows: a server that is right in this way is told so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reaches: Vec<String>,
 }
 
 /// A server that is wrong in one way. All but the id may be left out where a row adds to an earlier one.
@@ -84,9 +89,13 @@ pub struct FaultRow {
     /// What may be red, or could not run, besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub may: Vec<String>,
-    /// What can no longer run because of it: never green, never blamed on the server for something else.
+    /// What can no longer run because of it: never green, never blamed on the server for something else. What builds on
+    /// that, or on what must be red, and cannot run either, goes without saying.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<String>,
+    /// Rows of tables that must decide besides, whatever their verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reaches: Vec<String>,
 }
 
 /// A flow that is run against a server of `faults.toml`.
@@ -102,6 +111,21 @@ pub struct FaultFlow {
     /// The authorization mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_mode: Option<String>,
+    /// The id of a client that is registered beforehand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Its secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// The login script that plays the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<Login>,
+    /// Whether the runner publishes documents of its own; it does with `cimd` and `auto` unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish: Option<bool>,
+    /// The authorization server to use, by its issuer or its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_server: Option<String>,
     /// A client ID metadata document that is not the runner's own; `{origin}` is that of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata_url: Option<String>,
@@ -177,6 +201,11 @@ impl FaultFlow {
             protocol_version: or(&self.protocol_version, &other.protocol_version),
             registration: or(&self.registration, &other.registration),
             auth_mode: or(&self.auth_mode, &other.auth_mode),
+            client_id: or(&self.client_id, &other.client_id),
+            client_secret: or(&self.client_secret, &other.client_secret),
+            login: self.login.clone().or_else(|| other.login.clone()),
+            publish: self.publish.or(other.publish),
+            authorization_server: or(&self.authorization_server, &other.authorization_server),
             client_metadata_url: or(&self.client_metadata_url, &other.client_metadata_url),
             dynamic_registration,
             scopes: if self.scopes.is_empty() { other.scopes.clone() } else { self.scopes.clone() },
@@ -202,6 +231,7 @@ impl ConformingRow {
             self.options = later.options;
         }
         self.skips.extend(later.skips);
+        self.reaches.extend(later.reaches);
     }
 }
 
@@ -221,6 +251,7 @@ impl FaultRow {
         self.must.extend(later.must);
         self.may.extend(later.may);
         self.masks.extend(later.masks);
+        self.reaches.extend(later.reaches);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The names of results in `faults.toml`: `spec`, `check[row]`, `spec.finding`, with `*` for any characters.
 
 /// Whether a pattern fits a text.
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
@@ -11,7 +11,7 @@ pub(super) fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// A name in its parts: the result (`spec` or `check[row]`), and the finding if it names one.
-pub(super) fn parts(name: &str) -> (&str, Option<&str>) {
+pub(crate) fn parts(name: &str) -> (&str, Option<&str>) {
     // The name of a row may hold a dot; that of a spec holds none.
     let end = name.find(']').unwrap_or(0);
     match name[end..].split_once('.') {
@@ -21,13 +21,13 @@ pub(super) fn parts(name: &str) -> (&str, Option<&str>) {
 }
 
 /// The spec of a result: without its row.
-pub(super) fn spec_of(name: &str) -> &str {
+pub(crate) fn spec_of(name: &str) -> &str {
     let name = parts(name).0;
     name.split('[').next().unwrap_or(name)
 }
 
 /// Whether a pattern speaks of this finding of this result, or of the result as a whole.
-pub(super) fn covers(pattern: &str, result: &str, finding: Option<&str>) -> bool {
+pub(crate) fn covers(pattern: &str, result: &str, finding: Option<&str>) -> bool {
     let (own, own_finding) = parts(pattern);
     let same = fits(own, result) || fits(own, spec_of(result));
     match (own_finding, finding) {
@@ -38,6 +38,6 @@ pub(super) fn covers(pattern: &str, result: &str, finding: Option<&str>) -> bool
 }
 
 /// Whether a name stands for one thing.
-pub(super) fn is_exact(pattern: &str) -> bool {
+pub(crate) fn is_exact(pattern: &str) -> bool {
     !pattern.contains('*')
 }

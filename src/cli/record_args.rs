@@ -1,0 +1,16 @@
+//! The arguments that keep a run, and judge it again.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct RecordArgs {
+    /// Keep the exchanges of the run in this file (HAR 1.2), with other values in the place of the secrets.
+    #[arg(long, value_name = "FILE.har")]
+    pub(super) record: Option<PathBuf>,
+    /// Judge a run that was kept with --record: the same arguments, and nothing is sent. What it does not hold could
+    /// not run.
+    #[arg(long, value_name = "FILE.har", conflicts_with_all = ["record", "credentials_out"])]
+    pub(super) replay: Option<PathBuf>,
+}
