@@ -188,9 +188,11 @@ impl FlowSettings {
         names
     }
 
-    /// The name of a flow that has none of its own: `2025-11-25 / dcr / headless`.
+    /// The name of a flow that has none of its own: `2025-11-25 / dcr / headless`, and its extensions.
     pub fn label(&self) -> String {
-        format!("{} / {} / {}", self.protocol_version, self.registration.name(), self.auth_mode.name())
+        let combination = [&*self.protocol_version, self.registration.name(), self.auth_mode.name()];
+        let extensions = self.extensions.iter().map(String::as_str);
+        combination.into_iter().chain(extensions).collect::<Vec<_>>().join(" / ")
     }
 }
 
