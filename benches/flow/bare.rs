@@ -245,5 +245,9 @@ impl Bare<'_> {
         let call = self.rpc(4, "tools/call", json!({ "name": "echo", "arguments": { "text": "hello" } }));
         let called = send(call).await.unwrap();
         assert!(called.status().is_success(), "{}", called.text().await.unwrap());
+        if let Some(session) = &session {
+            let end = self.http.delete(self.url).header("mcp-session-id", session);
+            end.header("authorization", token).send().await.unwrap().bytes().await.unwrap();
+        }
     }
 }

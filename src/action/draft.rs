@@ -1,8 +1,9 @@
 //! A request in the making: the base whole, then each change over it, templates still raw; rendered once, at the end.
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::nonces::Nonces;
 use crate::outcome::SentRequest;
 use crate::spec::merge;
 use crate::spec::model::Change;
@@ -98,8 +99,9 @@ impl Draft {
         }
     }
 
-    /// Renders the request strictly: with a fact missing, nothing is sent.
-    pub fn render(&self, context: &Context) -> Result<SentRequest, RenderError> {
+    /// Renders the request strictly: with a fact missing, nothing is sent. The headers come last: their templates see
+    /// what they may have to sign, as `request`.
+    pub fn render(&self, context: &Context, nonces: &Nonces) -> Result<SentRequest, RenderError> {
         let mut url =
             self.url.as_ref().map_or(Ok(String::new()), |url| context.render(url).map(|v| text(&v)))?;
         let query = pairs(&self.query, context)?;
@@ -108,6 +110,11 @@ impl Draft {
             url = format!("{url}{}{encoded}", if url.contains('?') { "&" } else { "?" });
         }
         let (body, media_type, rpc_id) = self.rendered_body(context)?;
+        let method = match &self.method {
+            Some(method) => text(&context.render(method)?),
+            None if body.is_some() => "POST".to_owned(),
+            None => "GET".to_owned(),
+        };
         let mut headers = Vec::new();
         if let Some(media_type) = media_type
             && !self.headers.contains_key("content-type")
@@ -115,12 +122,14 @@ impl Draft {
         {
             headers.push(("content-type".to_owned(), media_type.to_owned()));
         }
-        headers.extend(pairs(&self.headers, context)?);
-        let method = match &self.method {
-            Some(method) => text(&context.render(method)?),
-            None if body.is_some() => "POST".to_owned(),
-            None => "GET".to_owned(),
-        };
+        let seals = |value: &Value| value.as_str().is_some_and(|text| text.contains("request."));
+        if self.headers.values().any(seals) {
+            let nonce = nonces.of(&url);
+            let request = json!({ "method": method, "url": url, "body": body.as_deref().unwrap_or_default(), "dpop_nonce": nonce });
+            headers.extend(pairs(&self.headers, &context.with("request", request))?);
+        } else {
+            headers.extend(pairs(&self.headers, context)?);
+        }
         Ok(SentRequest { method, url, headers, body, rpc_id })
     }
 
@@ -221,13 +230,13 @@ mod tests {
     #[test]
     fn the_base_is_built_raw_so_that_an_overridden_fact_need_not_be_known() {
         let draft = draft(&["url = 'http://a/'\nform = { x = '{{ not.known }}' }", "form = { x = '1' }"]);
-        assert_eq!(draft.render(&context()).unwrap().body.as_deref(), Some("x=1"));
+        assert_eq!(draft.render(&context(), &Nonces::default()).unwrap().body.as_deref(), Some("x=1"));
     }
 
     #[test]
     fn an_array_repeats_a_parameter_and_omit_leaves_it_out() {
         let draft = draft(&["url = 'http://a/?z=0'\nquery = { x = ['1', '2'], y = '{{ omit }}' }"]);
-        let sent = draft.render(&context()).unwrap();
+        let sent = draft.render(&context(), &Nonces::default()).unwrap();
         assert_eq!((sent.method.as_str(), sent.url.as_str()), ("GET", "http://a/?z=0&x=1&x=2"));
     }
 
@@ -236,7 +245,7 @@ mod tests {
         let draft = draft(&[
             "url = 'http://a/'\nheaders = { mcp-param = { Region = 'eu', Dry = true, No = '{{ omit }}' } }",
         ]);
-        let sent = draft.render(&context()).unwrap();
+        let sent = draft.render(&context(), &Nonces::default()).unwrap();
         assert_eq!(
             sent.headers,
             [("mcp-param-Region".into(), "eu".into()), ("mcp-param-Dry".into(), "true".into())]
@@ -247,7 +256,7 @@ mod tests {
     fn headers_merge_whatever_their_case() {
         let draft =
             draft(&["url = 'http://a/'\nheaders = { Accept = 'a' }", "headers = { accept = ['b', 'c'] }"]);
-        let sent = draft.render(&context()).unwrap();
+        let sent = draft.render(&context(), &Nonces::default()).unwrap();
         assert_eq!(sent.headers, [("accept".into(), "b".into()), ("accept".into(), "c".into())]);
     }
 
@@ -257,7 +266,7 @@ mod tests {
             "url = 'http://a/'\n[json]\njsonrpc = '2.0'\nid = 1\nparams = { _meta = { a = 1 } }",
             "remove = ['json:/id', 'json:/params/_meta', 'headers.content-type']",
         ]);
-        let sent = draft.render(&context()).unwrap();
+        let sent = draft.render(&context(), &Nonces::default()).unwrap();
         assert_eq!(sent.body.as_deref(), Some(r#"{"jsonrpc":"2.0","params":{}}"#));
         assert_eq!((sent.headers.len(), sent.rpc_id), (0, None));
     }
@@ -267,19 +276,26 @@ mod tests {
         let mut draft = draft(&["url = 'http://a/'\nform = { x = '1' }"]);
         let change = request("json = { a = 1 }\nform = { y = '2' }");
         draft.apply(&change.change(), Parts::Existing);
-        assert_eq!(draft.render(&context()).unwrap().body.as_deref(), Some("x=1&y=2"));
+        assert_eq!(draft.render(&context(), &Nonces::default()).unwrap().body.as_deref(), Some("x=1&y=2"));
     }
 
     #[test]
     fn the_id_of_a_json_rpc_request_is_known() {
         let draft = draft(&["url = 'http://a/'\njson = { jsonrpc = '2.0', id = 7, method = 'x' }"]);
-        assert_eq!(draft.render(&context()).unwrap().rpc_id, Some(json!(7)));
+        assert_eq!(draft.render(&context(), &Nonces::default()).unwrap().rpc_id, Some(json!(7)));
     }
 
     #[test]
     fn a_cursor_is_put_where_the_path_says() {
         let mut draft = draft(&["url = 'http://a/'\njson = { jsonrpc = '2.0', id = 1, params = { a = 1 } }"]);
         draft.put("json:/params/cursor", json!("n"));
-        assert!(draft.render(&context()).unwrap().body.unwrap().contains(r#""params":{"a":1,"cursor":"n"}"#));
+        assert!(
+            draft
+                .render(&context(), &Nonces::default())
+                .unwrap()
+                .body
+                .unwrap()
+                .contains(r#""params":{"a":1,"cursor":"n"}"#)
+        );
     }
 }

@@ -44,9 +44,14 @@ impl Wire {
                     break;
                 }
             }
-            let request = draft.render(&Context::new(facts, cursor_of(&cursors)))?;
-            let sent = self.exchange(&request, facts, deadline).await?;
+            let moment = cursor_of(&cursors);
+            let request = draft.render(&Context::new(facts, moment.clone()), &self.nonces)?;
+            let mut sent = self.exchange(&request, facts, deadline).await?;
             sight.also.push(sent.clone());
+            if let Some(anew) = self.with_nonce(&sent, &draft, facts, moment, deadline).await? {
+                sight.also.push(anew.clone());
+                sent = anew;
+            }
             exchange = Some(sent);
         }
         sight.pages = Some(pages);

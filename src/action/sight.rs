@@ -202,7 +202,7 @@ fn response(exchange: &Exchange) -> Value {
         let headers = answer.headers.iter().rev().map(|(name, value)| (name.clone(), json!(value))).collect();
         table.insert("headers".into(), Value::Object(headers));
         table.insert("body".into(), json!(shortened(&answer.text(), BODY_SHOWN)));
-        table.extend(bearer_challenge(answer).map(|challenge| ("challenge".to_owned(), challenge)));
+        table.extend(token_challenge(answer).map(|challenge| ("challenge".to_owned(), challenge)));
     }
     Value::Object(table)
 }
@@ -228,11 +228,14 @@ fn answered(exchange: &Exchange) -> Map<String, Value> {
     table
 }
 
-/// The parameters of the first Bearer challenge, as clients read it: of repeated ones the first counts.
-fn bearer_challenge(answer: &Answer) -> Option<Value> {
+/// The parameters of the first Bearer challenge, as clients read it: of repeated ones the first counts. Where there is a
+/// DPoP challenge, too (RFC 9449 §7.1), the one that names an error speaks of the token.
+fn token_challenge(answer: &Answer) -> Option<Value> {
     let lines = answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("www-authenticate"));
     let challenges = challenges(lines.map(|(_, value)| value.as_str()));
-    let challenge = challenges.named("Bearer").next()?;
+    let offered = || ["Bearer", "DPoP"].into_iter().filter_map(|scheme| challenges.named(scheme).next());
+    let challenge =
+        offered().find(|challenge| challenge.param("error").next().is_some()).or_else(|| offered().next())?;
     let lower = challenge.params.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     Some(first_of_each(&lower.collect::<Vec<_>>()))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::nonces::Nonces;
 use super::sight::{Attempt, Sight};
 use crate::agent::{Came, Destination, Headless, Interactive, LoginScript};
 use crate::http::Client;
@@ -15,7 +16,8 @@ use crate::spec::model::User;
 use crate::template::{Facts, RenderError};
 
 /// Facts whose documents name the origins that a run may talk to.
-const NAMING_FACTS: [&str; 7] = ["target", "challenge", "resource", "as", "protocol", "config", "published"];
+const NAMING_FACTS: [&str; 8] =
+    ["target", "challenge", "resource", "as", "idp", "protocol", "config", "published"];
 
 /// Why nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +64,7 @@ pub struct Wire {
     target: String,
     headers: Headers,
     exchanges: Mutex<Vec<Arc<Exchange>>>,
+    pub(super) nonces: Nonces,
     /// Origins that never answered, with the sentence that said so.
     unreachable: Mutex<HashMap<String, String>>,
 }
@@ -76,8 +79,21 @@ impl Unable {
 impl Wire {
     /// A wire for one flow: this MCP endpoint gets these headers with every request.
     pub fn new(http: Client, target: String, headers: Headers) -> Wire {
-        let (exchanges, unreachable) = (Mutex::default(), Mutex::default());
-        Wire { http, agent: Headless::default(), person: None, target, headers, exchanges, unreachable }
+        Wire {
+            http,
+            agent: Headless::default(),
+            person: None,
+            target,
+            headers,
+            exchanges: Mutex::default(),
+            nonces: Nonces::default(),
+            unreachable: Mutex::default(),
+        }
+    }
+
+    /// The nonces that servers gave so far.
+    pub fn nonces(&self) -> &Nonces {
+        &self.nonces
     }
 
     /// With a person who approves in a browser.
@@ -215,6 +231,9 @@ impl Wire {
             let mut unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
             unreachable.insert(origin, no_answer.sentence.clone());
         }
+        if let Ok(answer) = &result {
+            self.nonces.remember(&request.url, answer);
+        }
         let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
         let exchange = Arc::new(Exchange { number: exchanges.len() + 1, request, result, duration });
         exchanges.push(exchange.clone());
@@ -233,7 +252,7 @@ impl Wire {
     }
 }
 
-fn bare(url: &str) -> &str {
+pub(super) fn bare(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 

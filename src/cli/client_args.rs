@@ -31,6 +31,24 @@ pub(super) struct ClientArgs {
     /// Private key of the client in PEM (P-256, RSA or Ed25519), for private_key_jwt.
     #[arg(long, value_name = "FILE")]
     pub(super) client_key: Option<PathBuf>,
+    /// Switch on an extension, such as dpop (repeatable); the modes switch on their own.
+    #[arg(long, value_name = "NAME")]
+    pub(super) extension: Vec<String>,
+    /// For enterprise_managed: file of the user's ID token [default: the token in MCPROVE_ID_TOKEN].
+    #[arg(long, value_name = "FILE")]
+    pub(super) id_token: Option<String>,
+    /// For enterprise_managed: client at the identity provider [default: `aud` of the ID token].
+    #[arg(long, value_name = "ID")]
+    pub(super) idp_client_id: Option<String>,
+    /// Its secret there; safer in the environment than in the arguments.
+    #[arg(long, value_name = "S", env = "MCPROVE_IDP_CLIENT_SECRET", hide_env_values = true)]
+    pub(super) idp_client_secret: Option<String>,
+    /// For workload_identity: file of the workload's token [default: the token in MCPROVE_ASSERTION].
+    #[arg(long, value_name = "FILE")]
+    pub(super) assertion: Option<String>,
+    /// Private key (PEM) of a test issuer of ID-JAGs or workload tokens: the checks sign wrong ones with it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) issuer_key: Option<PathBuf>,
     /// Login script for the pages of the authorization server in headless mode: a file, or the name of a shipped one.
     #[arg(long, value_name = "FILE")]
     pub(super) login: Option<String>,
@@ -74,11 +92,19 @@ impl ClientArgs {
         let environment = |name: &str| std::env::var(name).ok();
         let login = self.login.as_ref().map(|login| named_login(catalog, login, Path::new(""), &environment));
         let login = login.transpose().map_err(|mistakes| Failure::of_files(ErrorKind::Spec, mistakes))?;
+        // What stands in the environment for one mode is no mistake in another.
+        let of_mode = |mode: AuthMode, name: &str| environment(name).filter(|_| self.auth_mode == mode);
         Ok(FlowSettings {
             authorization_server: self.authorization_server,
             client_id: self.client_id,
             client_secret: self.client_secret,
             client_key: self.client_key,
+            extensions: self.extension,
+            id_token: self.id_token.or_else(|| of_mode(AuthMode::EnterpriseManaged, "MCPROVE_ID_TOKEN")),
+            idp_client_id: self.idp_client_id,
+            idp_client_secret: self.idp_client_secret,
+            assertion: self.assertion.or_else(|| of_mode(AuthMode::WorkloadIdentity, "MCPROVE_ASSERTION")),
+            issuer_key: self.issuer_key,
             login,
             client_metadata_url: self.client_metadata_url,
             publish_client_metadata: self.publish_client_metadata,

@@ -1,4 +1,6 @@
-//! `mcprove demo`: every combination that needs no person, against the embedded reference server.
+//! `mcprove demo`: every combination that needs no person, and the extensions, against the embedded reference server.
+
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -12,6 +14,7 @@ use super::screen;
 use super::shared_args::Format;
 use crate::action::DEFAULT_ADDRESS;
 use crate::engine::Selection;
+use crate::oauth::ClientKey;
 use crate::outcome::NotRun;
 use crate::reference::{Options, Server};
 use crate::spec::Catalog;
@@ -19,9 +22,14 @@ use crate::suite::{
     AuthMode, FlowSettings, HEADLESS_REDIRECT_URI, Naming, PlannedFlow, Registration, ToolCall,
 };
 
-/// The clients that the reference server knows beforehand: one of a person, one of a machine.
+/// The revision in which the extensions are shown.
+const EXTENDED_REVISION: &str = "2025-11-25";
+
+/// The clients that the reference server knows beforehand: one of a person, one of a machine, one for the employees of an
+/// enterprise.
 const PERSONS_CLIENT: &str = "demo";
 const MACHINES_CLIENT: &str = "demo-machine";
+const EMPLOYEES_CLIENT: &str = "demo-enterprise";
 /// It opens a server that lives as long as the demo, on loopback.
 const MACHINES_SECRET: &str = "the-secret-of-the-demo-machine";
 
@@ -34,7 +42,8 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
             return Exit::Usage;
         }
     };
-    let server = match Server::start(Options { clients: clients(), ..Options::default() }).await {
+    let issuer_key = ClientKey::generate().ok().map(Arc::new);
+    let server = match Server::start(Options { clients: clients(), issuer_key, ..Options::default() }).await {
         Ok(server) => server,
         Err(error) => {
             let failure = Failure::internal(format!("the reference server does not start: {error}"));
@@ -43,7 +52,9 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
         }
     };
     let mut plans = Plans { name: Some("demo".to_owned()), server_url: server.url(), ..Plans::new(catalog) };
-    for settings in combinations(&server.url(), &plans.catalog, args.conformance_checks) {
+    let checks = args.conformance_checks;
+    let all = combinations(&server.url(), &plans.catalog, checks).into_iter();
+    for settings in all.chain(extensions(&server, checks)) {
         match settings.plan(&plans.catalog, Naming::Flags) {
             Ok(plan) => plans.flows.push(PlannedFlow { label: Some(settings.label()), plan }),
             Err(problems) => {
@@ -72,7 +83,14 @@ fn clients() -> Vec<serde_json::Value> {
         "token_endpoint_auth_method": "client_secret_basic",
         "grant_types": ["client_credentials"],
     });
-    vec![person, machine]
+    let employee = json!({
+        "client_id": EMPLOYEES_CLIENT,
+        "redirect_uris": [],
+        "response_types": [],
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
+    });
+    vec![person, machine, employee]
 }
 
 /// Every revision, registration strategy, and mode without a person: those that exist and those that do not.
@@ -81,17 +99,46 @@ fn combinations(url: &str, catalog: &Catalog, checks: bool) -> Vec<FlowSettings>
     for revision in catalog.protocols.keys() {
         for registration in Registration::ALL {
             for mode in [AuthMode::Headless, AuthMode::ClientCredentials] {
-                let mut settings = FlowSettings::new(url, revision, registration, mode);
-                settings.verify_tools = true;
-                settings.call_tool =
-                    Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) });
-                settings.selection = Selection { checks, ..Selection::default() };
+                let mut settings = verified(url, revision, registration, mode, checks);
                 identify(&mut settings);
                 all.push(settings);
             }
         }
     }
     all
+}
+
+/// The extensions, each in a revision that has it.
+fn extensions(server: &Server, checks: bool) -> [FlowSettings; 3] {
+    let flow = |registration, mode| verified(&server.url(), EXTENDED_REVISION, registration, mode, checks);
+    [
+        FlowSettings { extensions: vec!["dpop".to_owned()], ..flow(Registration::Dcr, AuthMode::Headless) },
+        FlowSettings {
+            client_id: Some(EMPLOYEES_CLIENT.to_owned()),
+            id_token: server.id_token(EMPLOYEES_CLIENT),
+            ..flow(Registration::Preregistered, AuthMode::EnterpriseManaged)
+        },
+        FlowSettings {
+            assertion: server.workload_token(),
+            ..flow(Registration::Preregistered, AuthMode::WorkloadIdentity)
+        },
+    ]
+}
+
+/// A flow that uses its token.
+fn verified(
+    url: &str,
+    revision: &str,
+    registration: Registration,
+    mode: AuthMode,
+    checks: bool,
+) -> FlowSettings {
+    FlowSettings {
+        verify_tools: true,
+        call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
+        selection: Selection { checks, ..Selection::default() },
+        ..FlowSettings::new(url, revision, registration, mode)
+    }
 }
 
 /// What a flow needs to be known by: a client that exists, or a document of ours.

@@ -27,7 +27,8 @@ fn text(args: &SpecsShowArgs) -> Result<String, Failure> {
     }
     let revision = revision(&catalog, args.protocol_version.as_deref())?;
     let flow = format!("{} / {} / {}", revision.name, args.registration.name(), args.auth_mode.name());
-    let settled = Settled::flow(revision, args.registration.name(), args.auth_mode.name());
+    let (registration, mode) = (args.registration.name(), args.auth_mode);
+    let settled = Settled::flow(revision, registration, mode.name(), mode.grant());
     let spec = resolved(&catalog, &entry, &settled);
     Ok(format!(
         "# {} in {flow}; `when` is what only answers can decide.\n{}",

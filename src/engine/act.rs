@@ -1,12 +1,14 @@
 //! Does what a spec says: sends its request, tries its candidates, follows its pages, or sends the user agent.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 
 use super::build::{Outside, moment};
 use super::flow::Flow;
 use super::scope::Scope;
 use crate::action::{Attempt, Draft, Sight, Unable, Unsent};
-use crate::outcome::SentRequest;
+use crate::outcome::{Exchange, SentRequest};
 use crate::spec::model::{Candidate, Spec, User};
 use crate::template::{Context, Facts, Names};
 use crate::text::shortened;
@@ -61,7 +63,7 @@ impl Flow<'_> {
             }
             sent.push(one.request.clone());
             let share = share_of(deadline, total - index);
-            let exchange = match self.wire.exchange(&one.request, &one.facts, share).await {
+            let exchange = match self.send(&one, &mut sight, outside, share).await {
                 Ok(exchange) => exchange,
                 // What cannot be sent is no end of a search: a client goes on to the next place.
                 Err(why) if total > 1 && !why.is_not_recorded() => {
@@ -98,6 +100,21 @@ impl Flow<'_> {
             return Err(Unable::NoCandidate(reasons.join("; ")));
         }
         Ok((sight, seen_by))
+    }
+
+    /// Sends a request, and once more if the answer to its DPoP proof demands a nonce.
+    async fn send(
+        &self,
+        one: &Prepared,
+        sight: &mut Sight,
+        outside: Outside<'_>,
+        deadline: Instant,
+    ) -> Result<Arc<Exchange>, Unable> {
+        let exchange = self.wire.exchange(&one.request, &one.facts, deadline).await?;
+        let anew = self.wire.with_nonce(&exchange, &one.draft, &one.facts, moment(outside), deadline).await?;
+        let Some(anew) = anew else { return Ok(exchange) };
+        sight.also.push(exchange);
+        Ok(anew)
     }
 
     /// Every candidate that applies, rendered; the request itself if there are none.
@@ -139,7 +156,7 @@ impl Flow<'_> {
     ) -> Result<Prepared, Unable> {
         let mut facts = facts.clone();
         let draft = self.draft(spec, scope, &mut facts, candidate, outside)?;
-        let request = draft.render(&Context::new(&facts, moment(outside)))?;
+        let request = draft.render(&Context::new(&facts, moment(outside)), self.wire.nonces())?;
         Ok(Prepared { candidate: candidate.map(|c| c.name.clone()), draft, request, facts })
     }
 

@@ -104,7 +104,10 @@ pub(super) async fn run_plan<'p>(
     let mut scope = flow.first_scope();
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
-        () = flow.run_all(untried, &mut scope, &mut outcome, &tools.sink) => false,
+        () = async {
+            flow.run_all(untried, &mut scope, &mut outcome, &tools.sink).await;
+            flow.leave(&scope).await;
+        } => false,
         _ = stop.wait_for(|stop| *stop) => true,
     };
     if stopped {
@@ -139,7 +142,7 @@ impl Flow<'_> {
             scope.capture("client.redirect_uri", Some(person.redirect_uri().into()), mark);
         }
         scope.facts.lend_chance(self.wire.http().chance().clone());
-        if let Some(key) = &self.plan.client_key {
+        for key in &self.plan.keys {
             scope.facts.lend_key(key.clone());
         }
         // What a protocol file says of the target (default endpoints) is filled in; the rest stands as it is.

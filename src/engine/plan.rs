@@ -35,8 +35,8 @@ pub struct FlowPlan {
     pub target_text: String,
     /// Facts that stand before the flow, by name; the flag marks secrets.
     pub facts: Vec<(String, Value, bool)>,
-    /// The key that templates may sign with, if there is one; its id is the fact `client.key`.
-    pub client_key: Option<Arc<ClientKey>>,
+    /// The keys that templates may sign with; facts such as `client.key` hold their ids.
+    pub keys: Vec<Arc<ClientKey>>,
     /// Headers for the MCP server.
     pub headers: Vec<(String, String)>,
     /// Whether the authorization server gets those headers, too.

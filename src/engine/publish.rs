@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::build::{Outside, moment};
 use super::flow::Flow;
 use super::scope::Scope;
-use crate::action::{Document, Draft, Parts, Unable};
+use crate::action::{Document, Draft, Nonces, Parts, Unable};
 use crate::spec::model::{Publish, Spec};
 use crate::template::{Context, Facts, Mark};
 
@@ -97,7 +97,7 @@ impl Layers<'_> {
             draft.apply(&layer.change(), Parts::All);
             draft.remove(&layer.remove);
         }
-        let rendered = draft.render(context)?;
+        let rendered = draft.render(context, &Nonces::default())?;
         let status = self.layers.iter().rev().find_map(|layer| layer.status).unwrap_or(200);
         Document::new(status, &rendered.headers, rendered.body.unwrap_or_default()).map_err(Unable::Publish)
     }

@@ -26,13 +26,14 @@ pub(super) enum Truth {
 }
 
 impl Settled {
-    /// A flow of this combination.
-    pub fn flow(revision: Revision, registration: &str, auth_mode: &str) -> Settled {
+    /// A flow of this combination, whose mode has this grant.
+    pub fn flow(revision: Revision, registration: &str, auth_mode: &str, grant: &str) -> Settled {
         let mut facts = Facts::default();
         let mut set = |name: &str, value: Value| facts.set(name, value, Mark::default());
         set("flow.protocol_version", json!(revision.name));
         set("flow.registration", json!(registration));
         set("flow.auth_mode", json!(auth_mode));
+        set("flow.grant", json!(grant));
         for (table, value) in &revision.tables {
             set(&format!("protocol.{table}"), value.clone());
         }

@@ -7,12 +7,14 @@ use serde_json::Value;
 use crate::spec::Catalog;
 
 /// Facts that stand before a flow, where its settings give them.
-const RUNNER: [&str; 25] = [
+const RUNNER: [&str; 37] = [
     "target.url",
     "target.origin",
     "flow.protocol_version",
     "flow.registration",
     "flow.auth_mode",
+    "flow.grant",
+    "flow.extensions",
     "runner.name",
     "runner.version",
     "config.scopes",
@@ -32,13 +34,23 @@ const RUNNER: [&str; 25] = [
     "client.jwk",
     "client.id",
     "client.secret",
+    "dpop.key",
+    "dpop.jwk",
+    "dpop.other_key",
+    "dpop.other_jwk",
+    "identity.token",
+    "identity.issuer",
+    "identity.client_id",
+    "identity.client_secret",
+    "workload.assertion",
+    "issuer.key",
     "variant",
 ];
 
 /// Names of the moment with the members that they can have; without members, anything may follow.
 const MOMENT: [(&str, &[&str]); 12] = [
     ("response", &["url", "status", "headers", "body", "json", "problem", "error", "challenge"]),
-    ("request", &["url", "method"]),
+    ("request", &["url", "method", "body", "dpop_nonce"]),
     ("chosen", &["candidate", "url", "status", "json", "problem", "error"]),
     ("pages", &["items", "count", "problem"]),
     ("user", &["denied"]),

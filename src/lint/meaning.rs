@@ -1,6 +1,7 @@
 //! Specs that can be read and cannot mean what they say: checks without a control, effects that are not declared,
 //! captures without a source, words that name nothing.
 
+use super::combination::can_meet;
 use crate::spec::model::{Capture, CaptureFrom, Change, Effect, HasChange, Spec};
 use crate::spec::{Catalog, Kind, Mistake, SpecEntry};
 use crate::template::names_in;
@@ -60,7 +61,8 @@ fn wrong_source(from: &CaptureFrom) -> Option<(&'static str, &'static str)> {
 /// Words that are compared with what the combination says, and waits.
 fn words(entry: &SpecEntry, found: &mut Vec<Mistake>) {
     const REGISTRATIONS: [&str; 4] = ["auto", "cimd", "dcr", "preregistered"];
-    const MODES: [&str; 3] = ["headless", "interactive", "client_credentials"];
+    const MODES: [&str; 5] =
+        ["headless", "interactive", "client_credentials", "enterprise_managed", "workload_identity"];
     let spec = &entry.model;
     let applies = spec.applies.iter();
     let never = applies.clone().flat_map(|applies| &applies.never).enumerate();
@@ -137,11 +139,11 @@ fn control(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake>) {
 
 /// A one-shot fact that the request of a spec asks for, and that it does not give itself.
 fn spent(catalog: &Catalog, spec: &Spec) -> Option<String> {
-    let one_shot =
-        catalog.specs.values().flat_map(|entry| &entry.model.capture).filter_map(|(name, capture)| {
-            let marked = matches!(capture, Capture::From(from) if from.one_shot == Some(true));
-            marked.then_some(name)
-        });
+    let setters = catalog.specs.values().filter(|entry| can_meet(spec, &entry.model));
+    let one_shot = setters.flat_map(|entry| &entry.model.capture).filter_map(|(name, capture)| {
+        let marked = matches!(capture, Capture::From(from) if from.one_shot == Some(true));
+        marked.then_some(name)
+    });
     let bases = catalog.bases(spec);
     let mut texts = Vec::new();
     for (depth, base) in bases.iter().enumerate() {
@@ -198,6 +200,7 @@ fn effects(catalog: &Catalog, entry: &SpecEntry, found: &mut Vec<Mistake>) {
         let ids = fresh.chain(&setup.use_).chain(&setup.like);
         run.extend(ids.filter_map(|id| catalog.specs.get(id)).map(|entry| entry.model.as_ref()));
     }
+    run.retain(|run| can_meet(spec, run));
     let asks = |spec: &&Spec| catalog.bases(spec).iter().any(|base| base.authorize.is_some());
     let does = [
         (

@@ -1,6 +1,7 @@
 //! Mistakes of a catalog that no file shows alone: names that lead nowhere, tables that do not decide, templates and
 //! assertions that cannot work.
 
+mod combination;
 mod cycles;
 mod faults;
 mod help;

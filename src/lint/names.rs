@@ -16,6 +16,12 @@ pub(super) fn flow(catalog: &Catalog, found: &mut Vec<Mistake>) {
             found.push(unknown(&flow.source, &["steps", &index.to_string()], "step", id, steps(Kind::Step)));
         }
     }
+    for (index, id) in flow.model.cleanup.iter().enumerate() {
+        if !catalog.specs.contains_key(id) {
+            let path = ["cleanup", &index.to_string()];
+            found.push(unknown(&flow.source, &path, "spec", id, steps(Kind::Request)));
+        }
+    }
     for (list, fresh) in &flow.model.fresh {
         for (index, id) in fresh.steps.iter().enumerate() {
             if !catalog.specs.contains_key(id) {

@@ -3,9 +3,9 @@
 
 use std::time::UNIX_EPOCH;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::{Chance, ClientKey, Error, base64url};
+use super::{Chance, ClientKey, Error, signed_jwt};
 
 /// How long an assertion is good, in seconds. Servers refuse long ones, and it is used at once.
 const LIFETIME: u64 = 120;
@@ -23,20 +23,16 @@ pub fn client_assertion(
     claims: &Map<String, Value>,
 ) -> Result<String, Error> {
     let now = chance.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let mut all = json!({
-        "iss": client_id,
-        "sub": client_id,
-        "aud": audience,
-        "jti": chance.random(32)?,
-        "iat": now,
-        "exp": now + LIFETIME,
-    });
-    if let Some(all) = all.as_object_mut() {
-        all.extend(claims.clone());
-        all.retain(|_, value| !value.is_null());
-    }
-    let header = json!({ "alg": key.algorithm(), "kid": key.id(), "typ": "JWT" });
-    let input =
-        format!("{}.{}", base64url(header.to_string().as_bytes()), base64url(all.to_string().as_bytes()));
-    chance.signed(|| Ok(format!("{input}.{}", base64url(&key.sign(input.as_bytes())?))))
+    let mut all = Map::new();
+    all.insert("iss".to_owned(), client_id.into());
+    all.insert("sub".to_owned(), client_id.into());
+    all.insert("aud".to_owned(), audience.into());
+    all.insert("jti".to_owned(), chance.random(32)?.into());
+    all.insert("iat".to_owned(), now.into());
+    all.insert("exp".to_owned(), (now + LIFETIME).into());
+    all.extend(claims.clone());
+    let mut header = Map::new();
+    header.insert("kid".to_owned(), key.id().into());
+    header.insert("typ".to_owned(), "JWT".into());
+    chance.signed(|| signed_jwt(key, header, all))
 }

@@ -1,4 +1,5 @@
-//! The private key of a client, for `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core 1.0 §9).
+//! A private key: of a client, for `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core 1.0 §9) and for DPoP (RFC 9449),
+//! or of an issuer of assertions.
 //!
 //! The algorithm follows from the key: P-256 signs with ES256, RSA with RS256, Ed25519 with EdDSA. Nothing but the
 //! signature and the public half ever leaves the type.
@@ -29,6 +30,18 @@ enum Pair {
 }
 
 impl ClientKey {
+    /// A new P-256 key, for as long as the process lives.
+    ///
+    /// # Errors
+    /// [`Error::Random`] when the operating system has no randomness to give.
+    pub fn generate() -> Result<ClientKey, Error> {
+        let failed = |_| Error::Random("a key could not be made".to_owned());
+        let random = SystemRandom::new();
+        let document =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(failed)?;
+        Ok(ClientKey::of(p256(document.as_ref()).map_err(not_a_key)?))
+    }
+
     /// Reads a private key in PEM: PKCS#8 (RFC 5958), SEC1 of a P-256 key (RFC 5915) or PKCS#1 of an RSA key (RFC 8017
     /// §A.1.2). Other blocks of the text, such as certificates, are passed over.
     ///
@@ -42,9 +55,13 @@ impl ClientKey {
             PrivateKeyDer::Pkcs1(der) => rsa(RsaKeyPair::from_der(der.secret_pkcs1_der())),
             _ => Err("a private key of an unknown format".to_owned()),
         };
-        let mut key = ClientKey { pair: pair.map_err(not_a_key)?, id: String::new() };
+        Ok(ClientKey::of(pair.map_err(not_a_key)?))
+    }
+
+    fn of(pair: Pair) -> ClientKey {
+        let mut key = ClientKey { pair, id: String::new() };
         key.id = public_key::thumbprint(&key.members());
-        Ok(key)
+        key
     }
 
     /// The name of the key: its SHA-256 thumbprint (RFC 7638). It is public, and the `kid` of what the key signs.
@@ -89,7 +106,7 @@ impl ClientKey {
     }
 
     /// The members that make the public key (RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2), and no others.
-    fn members(&self) -> Value {
+    pub fn members(&self) -> Value {
         match &self.pair {
             Pair::P256(pair) => {
                 // An uncompressed point: 4, x, y (SEC 1 §2.3.3).

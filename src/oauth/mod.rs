@@ -12,6 +12,7 @@ mod json_syntax;
 mod jwt;
 mod public_key;
 mod random;
+mod signed_jwt;
 mod tamper;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -25,5 +26,7 @@ pub use credentials::basic_credentials;
 pub use error::Error;
 pub use json_syntax::json_defects;
 pub use jwt::{Jwt, decode_jwt, forge};
-pub use random::{base64url, random, random_number, s256};
+pub use public_key::thumbprint_of as thumbprint;
+pub use random::{base64url, content_digest, random, random_number, s256};
+pub use signed_jwt::signed_jwt;
 pub use tamper::tamper;

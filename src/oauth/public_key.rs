@@ -14,6 +14,18 @@ pub(super) fn thumbprint(jwk: &Value) -> String {
     base64url(&Sha256::digest(format!("{{{}}}", text.join(",")).as_bytes()))
 }
 
+/// The thumbprint of a public JWK with whatever members it has; `None` if it lacks required ones.
+pub fn thumbprint_of(jwk: &Value) -> Option<String> {
+    let required: &[&str] = match jwk.get("kty")?.as_str()? {
+        "EC" => &["crv", "kty", "x", "y"],
+        "RSA" => &["e", "kty", "n"],
+        "OKP" => &["crv", "kty", "x"],
+        _ => return None,
+    };
+    let members = required.iter().map(|name| Some(((*name).to_owned(), jwk.get(*name)?.clone())));
+    Some(thumbprint(&Value::Object(members.collect::<Option<_>>()?)))
+}
+
 /// A P-256 key in SEC1 (RFC 5915) wrapped into PKCS#8 (RFC 5958), the one format that ring reads. Whether it is of
 /// that curve is for ring to say.
 pub(super) fn pkcs8_of_sec1(sec1: &[u8]) -> Vec<u8> {

@@ -1,7 +1,7 @@
-//! Random texts, base64url (RFC 4648 §5) and S256 (RFC 7636 §4.2).
+//! Random texts, base64url (RFC 4648 §5), and hashes: S256 (RFC 7636 §4.2), digests of content (RFC 9530).
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
 use super::Error;
@@ -36,4 +36,9 @@ pub fn random_number() -> Result<u32, Error> {
 /// The S256 challenge of a verifier (RFC 7636 §4.2).
 pub fn s256(verifier: &str) -> String {
     base64url(&Sha256::digest(verifier.as_bytes()))
+}
+
+/// The SHA-256 digest of a body as a member of a digest field (RFC 9530 §2): `sha-256=:…:`.
+pub fn content_digest(content: &str) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(content.as_bytes())))
 }

@@ -7,6 +7,7 @@ use globset::GlobSet;
 use serde_json::json;
 use tokio::sync::watch;
 
+use super::vouched::Vouched;
 use crate::agent::LoginScript;
 use crate::engine::{Clock, Selection, Tools, run_flow};
 use crate::http::Client;
@@ -50,6 +51,12 @@ pub(super) fn label(flow: &FaultFlow) -> String {
     {
         label += &format!(" / {method}");
     }
+    for extension in &flow.extensions {
+        label += &format!(" / {extension}");
+    }
+    if flow.client_key {
+        label += " / private_key_jwt";
+    }
     if !flow.scopes.is_empty() {
         label += &format!(" / {}", flow.scopes.join(" "));
     }
@@ -75,7 +82,8 @@ async fn halt(server: Arc<Server>) {
 
 impl Bench {
     /// Starts a server, runs a flow with every check against it, and stops it.
-    pub(super) async fn run(&self, options: Options, flow: &FaultFlow) -> Result<FlowOutcome, String> {
+    pub(super) async fn run(&self, mut options: Options, flow: &FaultFlow) -> Result<FlowOutcome, String> {
+        let vouched = Vouched::arrange(flow, &mut options)?;
         let server = Arc::new(Server::start(options).await.map_err(|error| error.to_string())?);
         let plan = self
             .settings(&server, flow)
@@ -87,6 +95,7 @@ impl Bench {
                 return Err(message);
             }
         };
+        vouched.lend(&mut plan);
         let turned = server.clone();
         plan.clock = Some(Clock::new(move |by| turned.advance(by)));
         // Nobody stops a proof in the middle of a flow: the process ends with it.
@@ -103,7 +112,7 @@ impl Bench {
         let registration =
             Registration::ALL.into_iter().chain([Registration::Auto]).find(|own| own.name() == registration);
         let auth_mode = flow.auth_mode.as_deref().unwrap_or_default();
-        let auth_mode = AuthMode::ALL.into_iter().find(|own| own.name() == auth_mode);
+        let auth_mode = AuthMode::named(auth_mode);
         let (Some(version), Some(registration), Some(auth_mode)) =
             (&flow.protocol_version, registration, auth_mode)
         else {
@@ -114,7 +123,8 @@ impl Bench {
         let document = flow.client_metadata_url.as_ref().map(|url| url.replace("{origin}", server.origin()));
         let has_own = matches!(registration, Registration::Cimd | Registration::Auto);
         let publishes = flow.publish.unwrap_or(has_own) && document.is_none();
-        Ok(FlowSettings {
+        let settings = FlowSettings {
+            extensions: flow.extensions.clone(),
             dynamic_registration: flow.dynamic_registration.clone(),
             scopes: flow.scopes.clone(),
             client_id: flow.client_id.clone(),
@@ -128,6 +138,7 @@ impl Bench {
             call_tool: Some(ToolCall { name: "echo".to_owned(), params: json!({ "text": "proved" }) }),
             selection: Selection { checks: true, globs: self.only.clone(), allow: Effect::ALL.to_vec() },
             ..FlowSettings::new(server.url(), version.clone(), registration, auth_mode)
-        })
+        };
+        Ok(Vouched::identify(settings, server))
     }
 }

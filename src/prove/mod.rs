@@ -14,6 +14,7 @@ mod run;
 mod server;
 #[cfg(test)]
 mod tests;
+mod vouched;
 
 pub use coverage::{Coverage, coverage};
 pub use coverage_report::{coverage_human, coverage_json};

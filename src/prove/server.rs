@@ -44,6 +44,7 @@ struct Settings {
     issuer_path: Option<String>,
     sse: Option<bool>,
     jwt: Option<bool>,
+    dpop_nonces: Option<bool>,
     localhost: Option<bool>,
     revisions: Option<Vec<String>>,
     other_resources: Option<Vec<String>>,
@@ -122,6 +123,7 @@ fn add_settings(options: &mut Options, id: &str, table: &Map<String, Value>) -> 
     take(&mut options.issuer_path, settings.issuer_path);
     take(&mut options.sse, settings.sse);
     take(&mut options.jwt, settings.jwt);
+    take(&mut options.dpop_nonces, settings.dpop_nonces);
     take(&mut options.other_resources, settings.other_resources);
     take(&mut options.clients, settings.clients);
     take(&mut options.tool_scopes, settings.tool_scopes);

@@ -5,9 +5,11 @@ use std::fmt;
 use super::authorization_server::{self, Signer, Store};
 use super::clock::Clock;
 use super::cors;
+use super::dpop::{self, Proofs};
 use super::edit::Edits;
 use super::endpoint::{Endpoint, MCP_PATH};
 use super::error::Error;
+use super::identity_provider;
 use super::lapse::Lapse;
 use super::log::Log;
 use super::message::{Answer, Request};
@@ -28,6 +30,7 @@ pub(super) struct App {
     pub(super) clock: Clock,
     pub(super) store: Store,
     pub(super) sessions: Sessions,
+    pub(super) proofs: Proofs,
     pub(super) log: Log,
     /// Signs access tokens, where they are JSON Web Tokens.
     pub(super) signer: Option<Signer>,
@@ -56,6 +59,7 @@ impl App {
             clock: Clock::start(),
             store: Store::default(),
             sessions: Sessions::default(),
+            proofs: Proofs::default(),
             log: Log::default(),
             signer,
         };
@@ -99,8 +103,11 @@ impl App {
             Endpoint::Token => authorization_server::token(self, request),
             Endpoint::Revocation => authorization_server::revoke(self, request),
             Endpoint::Jwks => authorization_server::jwks(self, request),
+            Endpoint::IdentityProviderMetadata => identity_provider::metadata(self, request),
+            Endpoint::IdentityProviderToken => identity_provider::token(self, &self.store, request),
             Endpoint::Unknown => Answer::empty(404),
         };
+        let answer = dpop::with_nonce(self, endpoint, answer);
         cors::share(endpoint, request, answer)
     }
 }

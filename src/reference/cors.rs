@@ -9,8 +9,8 @@ use super::endpoint::Endpoint;
 use super::message::{Answer, Request};
 
 const REQUEST_HEADERS: &str = "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, \
-                               Mcp-Name, Mcp-Param-Augend, Last-Event-ID";
-const EXPOSED_HEADERS: &str = "WWW-Authenticate, Mcp-Session-Id";
+                               Mcp-Name, Mcp-Param-Augend, Last-Event-ID, DPoP";
+const EXPOSED_HEADERS: &str = "WWW-Authenticate, Mcp-Session-Id, DPoP-Nonce";
 
 /// The answer to a preflight request, or `None` if this is not one.
 pub(super) fn preflight(endpoint: Endpoint, request: &Request) -> Option<Answer> {

@@ -26,6 +26,10 @@ pub enum Endpoint {
     Revocation,
     /// The JWK Set that OpenID provider metadata has to name, `/jwks`.
     Jwks,
+    /// The metadata of the identity provider, `/idp/.well-known/openid-configuration`, if there is one.
+    IdentityProviderMetadata,
+    /// The token endpoint of the identity provider, `/idp/token`, if there is one.
+    IdentityProviderToken,
     /// Any other path; conformingly 404.
     Unknown,
 }
@@ -46,6 +50,8 @@ impl Endpoint {
             "/token" => Self::Token,
             "/revoke" => Self::Revocation,
             "/jwks" => Self::Jwks,
+            "/idp/.well-known/openid-configuration" => Self::IdentityProviderMetadata,
+            "/idp/token" => Self::IdentityProviderToken,
             _ => Self::metadata_at(path, issuer_path).unwrap_or(Self::Unknown),
         }
     }
@@ -74,6 +80,8 @@ impl Endpoint {
             Self::Token => "token",
             Self::Revocation => "revocation",
             Self::Jwks => "jwks",
+            Self::IdentityProviderMetadata => "identity_provider_metadata",
+            Self::IdentityProviderToken => "identity_provider_token",
             Self::Unknown => "unknown",
         }
     }
@@ -88,7 +96,11 @@ impl Endpoint {
             | Self::OpenidConfiguration
             | Self::Jwks => Some("GET"),
             Self::Registration | Self::Token | Self::Revocation => Some("POST"),
-            Self::Authorization | Self::Consent | Self::Unknown => None,
+            Self::Authorization
+            | Self::Consent
+            | Self::IdentityProviderMetadata
+            | Self::IdentityProviderToken
+            | Self::Unknown => None,
         }
     }
 }

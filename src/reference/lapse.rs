@@ -131,4 +131,54 @@ lapses! {
     FamilySurvives = "family-survives",
     /// Any client ID metadata document will do.
     AnyDocument = "any-document",
+    /// DPoP proofs are not looked at: tokens are bound to no key.
+    DpopNotSupported = "dpop-not-supported",
+    /// `typ` of a proof may be anything.
+    DpopTypIgnored = "dpop-typ-ignored",
+    /// The signature of a proof is not verified.
+    DpopSignatureNotVerified = "dpop-signature-not-verified",
+    /// `htm` of a proof is not compared.
+    DpopMethodIgnored = "dpop-method-ignored",
+    /// `htu` of a proof is not compared.
+    DpopUrlIgnored = "dpop-url-ignored",
+    /// `ath` of a proof is not compared.
+    DpopTokenIgnored = "dpop-token-ignored",
+    /// `content_digest` of a proof is not compared.
+    DpopDigestIgnored = "dpop-digest-ignored",
+    /// A proof may be of any time.
+    DpopTimeIgnored = "dpop-time-ignored",
+    /// A proof is good more than once.
+    DpopReplayAccepted = "dpop-replay-accepted",
+    /// A bound token needs no proof at the MCP endpoint.
+    DpopProofOptional = "dpop-proof-optional",
+    /// Any key proves any bound token at the MCP endpoint.
+    DpopKeyNotBound = "dpop-key-not-bound",
+    /// A bound token opens the MCP endpoint as a bearer token.
+    DpopBoundAsBearer = "dpop-bound-as-bearer",
+    /// Any key uses any refresh token of its client.
+    DpopRefreshNotBound = "dpop-refresh-not-bound",
+    /// A client that registered for bound tokens gets others, too.
+    DpopRegistrationIgnored = "dpop-registration-ignored",
+    /// The signature of a grant is not verified.
+    AssertionSignatureIgnored = "assertion-signature-ignored",
+    /// A grant may be for any server.
+    AssertionAudienceIgnored = "assertion-audience-ignored",
+    /// A grant may have expired.
+    AssertionExpiryIgnored = "assertion-expiry-ignored",
+    /// An ID-JAG is good more than once.
+    AssertionReplayed = "assertion-replayed",
+    /// `typ` of an ID-JAG may be anything.
+    IdJagTypIgnored = "id-jag-typ-ignored",
+    /// The identity provider makes out ID-JAGs of another type, for another client.
+    IdJagMadeOutWrongly = "id-jag-made-out-wrongly",
+    /// Any client uses any ID-JAG.
+    IdJagClientIgnored = "id-jag-client-ignored",
+    /// An ID-JAG may be for any resource.
+    IdJagResourceIgnored = "id-jag-resource-ignored",
+    /// The signature of a client assertion is not verified.
+    ClientAssertionSignatureIgnored = "client-assertion-signature-ignored",
+    /// A client assertion may be for any server.
+    ClientAssertionAudienceIgnored = "client-assertion-audience-ignored",
+    /// A client assertion may have expired.
+    ClientAssertionExpiryIgnored = "client-assertion-expiry-ignored",
 }

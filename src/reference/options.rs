@@ -1,11 +1,13 @@
 //! How a reference server can be started. The default is one conforming server of all four revisions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::edit::Edit;
 use super::error::Error;
 use super::lapse::Lapse;
+use crate::oauth::ClientKey;
 
 /// Options of [`Server::start`](super::Server::start).
 #[derive(Debug, Clone)]
@@ -22,6 +24,11 @@ pub struct Options {
     pub sse: bool,
     /// Issue access tokens as signed JSON Web Tokens (RFC 9068) instead of opaque strings.
     pub jwt: bool,
+    /// Demand a nonce of this server in every DPoP proof, and give a new one with every answer (RFC 9449 §8, §9).
+    pub dpop_nonces: bool,
+    /// The key of an identity provider below `/idp`: it vouches for users and workloads, and the authorization server
+    /// trusts it. Without a key there is none.
+    pub issuer_key: Option<Arc<ClientKey>>,
     /// Further resource identifiers for which the authorization server issues tokens; `{origin}` is replaced. The MCP
     /// endpoint accepts none of them, which makes a token of the right issuer for a wrong audience.
     pub other_resources: Vec<String>,
@@ -51,6 +58,8 @@ impl Default for Options {
             revisions: Revision::ALL.to_vec(),
             sse: false,
             jwt: false,
+            dpop_nonces: false,
+            issuer_key: None,
             other_resources: Vec::new(),
             clients: Vec::new(),
             tool_scopes: BTreeMap::new(),

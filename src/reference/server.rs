@@ -12,6 +12,7 @@ use super::app::App;
 use super::connection;
 use super::endpoint::MCP_PATH;
 use super::error::Error;
+use super::identity_provider;
 use super::log::Seen;
 use super::options::Options;
 
@@ -64,6 +65,18 @@ impl Server {
     #[must_use]
     pub fn log(&self) -> Vec<Seen> {
         self.app.log.all()
+    }
+
+    /// An ID token of the one user for this client; none without [`Options::issuer_key`].
+    #[must_use]
+    pub fn id_token(&self, client: &str) -> Option<String> {
+        identity_provider::id_token(&self.app, client)
+    }
+
+    /// A token of the one workload; none without [`Options::issuer_key`].
+    #[must_use]
+    pub fn workload_token(&self) -> Option<String> {
+        identity_provider::workload_token(&self.app)
     }
 
     /// Lets time pass for codes and tokens, so that a test sees them expire without waiting.

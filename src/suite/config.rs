@@ -74,6 +74,9 @@ macro_rules! flow_table {
             /// How the authorization is given.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub auth: Option<Auth>,
+            /// Extensions that are switched on, such as `dpop`; the modes of `auth` switch on their own.
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            pub extensions: Vec<String>,
             /// Who the client is.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub client: Option<Client>,
@@ -137,6 +140,28 @@ pub struct Auth {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub client_key: Option<String>,
+    /// With `enterprise_managed`: the ID token that the user has of the identity provider, or the file that holds it,
+    /// relative to this one. Write `${NAME}` and keep the token in the environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub id_token: Option<String>,
+    /// With `enterprise_managed`: the client at the identity provider; the `aud` of the ID token unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub idp_client_id: Option<String>,
+    /// With `enterprise_managed`: the secret of that client, if it has one. Write `${NAME}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idp_client_secret: Option<String>,
+    /// With `workload_identity`: the token that the workload has of its platform, or the file that holds it, relative to
+    /// this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub assertion: Option<String>,
+    /// The file of the private key (PEM) with which a test issuer signs ID-JAGs or workload tokens, relative to this
+    /// file: the checks sign wrong ones with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub issuer_key: Option<String>,
     /// With `headless`: what the user does on login and consent pages. The name of a script that there is, such as
     /// `forms`, or a file relative to this one; or the script itself.
     #[serde(skip_serializing_if = "Option::is_none")]

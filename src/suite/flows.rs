@@ -13,6 +13,7 @@ use super::problem::Setting;
 use super::settings::{AuthMode, DEFAULT_CONSENT_TIMEOUT, DEFAULT_STEP_TIMEOUT, FlowSettings, ToolCall};
 use super::shape::typed;
 use crate::engine::Selection;
+use crate::oauth::decode_jwt;
 use crate::spec::merge;
 
 /// A flow of the file, merged, and where it stands.
@@ -87,6 +88,12 @@ impl PlacedFlow {
             client_id,
             client_secret,
             client_key: auth.client_key.as_ref().map(|file| beside(&pad.source.path, file)),
+            extensions: flow.extensions.clone(),
+            id_token: auth.id_token.as_ref().map(|token| token_or_file(&pad.source.path, token)),
+            idp_client_id: auth.idp_client_id.clone(),
+            idp_client_secret: auth.idp_client_secret.clone(),
+            assertion: auth.assertion.as_ref().map(|token| token_or_file(&pad.source.path, token)),
+            issuer_key: auth.issuer_key.as_ref().map(|file| beside(&pad.source.path, file)),
             client_metadata_url: client.client_id_metadata_url,
             publish_client_metadata: client.publish_client_metadata.and_then(|at| at.address()),
             publish_url: client.publish_url,
@@ -156,6 +163,14 @@ impl PlacedFlow {
 /// A path of the file, which is relative to its folder.
 fn beside(config: &str, file: &str) -> PathBuf {
     FilePath::new(config).parent().unwrap_or(FilePath::new("")).join(file)
+}
+
+/// A token as it is, or what looks like a broken one, which no message may repeat as a path; else the path of its file.
+fn token_or_file(config: &str, given: &str) -> String {
+    if decode_jwt(given).is_ok() || given.starts_with("eyJ") {
+        return given.to_owned();
+    }
+    beside(config, given).to_string_lossy().into_owned()
 }
 
 fn exists(value: &Value, place: &[String]) -> bool {

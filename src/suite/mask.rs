@@ -31,7 +31,7 @@ impl Mask {
         self.hidden.iter().any(|(hidden, _)| hidden == text)
     }
 
-    /// Hides what a suite file holds in the clear: client secrets and header values.
+    /// Hides what a suite file holds in the clear: client secrets, tokens and header values.
     pub(super) fn hide_secrets_of(&mut self, value: &Value) {
         match value {
             Value::Array(list) => list.iter().for_each(|item| self.hide_secrets_of(item)),
@@ -41,7 +41,10 @@ impl Mask {
                         ("customHeaders", Value::Object(headers)) => {
                             headers.values().for_each(|v| self.hide_leaf(v))
                         }
-                        ("clientSecret" | "customHeaders", value) => self.hide_leaf(value),
+                        (
+                            "clientSecret" | "idpClientSecret" | "idToken" | "assertion" | "customHeaders",
+                            value,
+                        ) => self.hide_leaf(value),
                         ("page", Value::Array(pages)) => {
                             self.typed.extend(pages.iter().flat_map(typed_values));
                         }

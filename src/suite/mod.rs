@@ -1,13 +1,15 @@
 //! From what the user set, by flags or in a suite file, to plans of flows; and the flows of a suite side by side.
 
+mod assertions;
 mod baseline;
 mod baseline_file;
-mod client_key;
 mod clock;
 pub mod config;
 mod document;
+mod extensions;
 mod flows;
 mod header;
+mod keys;
 mod load;
 mod login;
 mod login_at;

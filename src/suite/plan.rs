@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::keys::Keys;
 use super::problem::{Naming, Problem, Problems, Setting};
 use super::settings::{AuthMode, FlowSettings, Registration};
 use super::validate::{parse_target, unusable};
 use crate::agent::{BindError, Consent, LoopbackUri, OWN_REDIRECT_URI};
 use crate::engine::{self, AUTO, FlowPlan};
-use crate::oauth::ClientKey;
 use crate::spec::{Catalog, Revision};
 
 /// Where a headless user agent is sent back to. Nothing listens there, and nothing is ever sent there.
@@ -25,7 +25,7 @@ const VERIFICATION_STEPS: [&str; 2] = ["verify_list_tools", "verify_call_tool"];
 /// What the plans of all revisions of a flow share.
 struct Common {
     target: url::Url,
-    client_key: Option<Arc<ClientKey>>,
+    keys: Keys,
     consent: Option<Consent>,
 }
 
@@ -45,9 +45,9 @@ impl FlowSettings {
         if !problems.is_empty() {
             return Err(Problems(problems));
         }
-        let client_key = match self.read_client_key() {
-            Ok(key) => key,
-            Err(problem) => return Err(Problems(vec![problem])),
+        let (keys, assertion) = match (self.keys(), self.facts_of_assertion(naming)) {
+            (Ok(keys), Ok(assertion)) => (keys, assertion),
+            (Err(problem), _) | (_, Err(problem)) => return Err(Problems(vec![problem])),
         };
         let consent = match self.consent(naming) {
             Ok(consent) => consent,
@@ -55,9 +55,10 @@ impl FlowSettings {
         };
         let chosen = if self.protocol_version == AUTO { names } else { Vec::new() };
         let plans = revisions.into_iter().map(|revision| {
-            let facts = self.facts(&target, client_key.as_deref(), &revision.name, &chosen);
-            let common =
-                Common { target: target.clone(), client_key: client_key.clone(), consent: consent.clone() };
+            let more = keys.facts.iter().chain(&assertion).cloned();
+            let facts = self.facts(&target, &revision.name, &chosen).into_iter().chain(more);
+            let facts = facts.map(|(name, value, secret)| (name.to_owned(), value, secret)).collect();
+            let common = Common { target: target.clone(), keys: keys.clone(), consent: consent.clone() };
             self.plan_in(revision, facts, common, catalog)
         });
         let mut plans = plans.collect::<Vec<_>>().into_iter();
@@ -74,7 +75,7 @@ impl FlowSettings {
         common: Common,
         catalog: &Arc<Catalog>,
     ) -> FlowPlan {
-        let Common { target, client_key, consent } = common;
+        let Common { target, keys, consent } = common;
         let checks = engine::checks(catalog, &self.selection);
         FlowPlan {
             revision,
@@ -82,11 +83,11 @@ impl FlowSettings {
             chosen_registration: Mutex::default(),
             others: Vec::new(),
             auth_mode: self.auth_mode.name().to_owned(),
-            extensions: Vec::new(),
+            extensions: self.extensions(),
             facts,
             target_text: self.server_url.clone(),
             target,
-            client_key,
+            keys: keys.all,
             headers: self.headers.clone(),
             login: self.login.clone().filter(|_| self.auth_mode == AuthMode::Headless),
             publishing: self.publishing(),
@@ -127,10 +128,9 @@ impl FlowSettings {
     fn facts(
         &self,
         target: &url::Url,
-        key: Option<&ClientKey>,
         revision: &str,
         revisions: &[String],
-    ) -> Vec<(String, Value, bool)> {
+    ) -> Vec<(&'static str, Value, bool)> {
         let older: Vec<&String> = revisions.iter().skip_while(|name| *name != revision).skip(1).collect();
         let redirect_uri = self.redirect_url.as_deref().unwrap_or(HEADLESS_REDIRECT_URI);
         let mut facts = vec![
@@ -139,6 +139,8 @@ impl FlowSettings {
             ("flow.protocol_version", json!(revision), false),
             ("flow.registration", json!(self.registration.name()), false),
             ("flow.auth_mode", json!(self.auth_mode.name()), false),
+            ("flow.grant", json!(self.auth_mode.grant()), false),
+            ("flow.extensions", json!(self.extensions()), false),
             ("runner.name", json!("mcprove"), false),
             ("runner.version", json!(env!("CARGO_PKG_VERSION")), false),
             ("config.scopes", json!(self.scopes), false),
@@ -153,12 +155,8 @@ impl FlowSettings {
         if let Some(tool) = &self.call_tool {
             facts.push(("config.call_tool", json!({ "name": tool.name, "params": tool.params }), false));
         }
-        if let Some(key) = key {
-            facts.push(("client.key", json!(key.id()), false));
-            facts.push(("client.jwk", key.public_jwk(), false));
-        }
         facts.extend(self.facts_of_client());
-        facts.into_iter().map(|(name, value, secret)| (name.to_owned(), value, secret)).collect()
+        facts
     }
 
     /// What stands of the client before it is known to the authorization server.

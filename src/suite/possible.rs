@@ -31,6 +31,23 @@ pub(super) fn impossible(
                 naming.with(Setting::Registration, "dcr")
             )),
         ),
+        (Registration::Dcr, AuthMode::EnterpriseManaged) => Some(
+            Problem::new(
+                Setting::Registration,
+                "an identity provider vouches for clients that it knows, not for one that registers itself",
+            )
+            .help(format!("use {}", naming.with(Setting::Registration, "preregistered"))),
+        ),
+        (Registration::Dcr | Registration::Cimd, AuthMode::WorkloadIdentity) => Some(
+            Problem::new(
+                Setting::Registration,
+                "a workload is known by the issuer of its token: nothing is registered",
+            )
+            .help(format!(
+                "use {}, without a client id",
+                naming.with(Setting::Registration, "preregistered")
+            )),
+        ),
         (Registration::Cimd, _) if !knows_cimd(revision) => Some(cimd_unknown(catalog, revision, naming)),
         _ => None,
     }

@@ -21,6 +21,16 @@ pub enum Setting {
     ClientSecret,
     /// The file of the client's private key.
     ClientKey,
+    /// An extension that is switched on.
+    Extension,
+    /// The ID token of an enterprise's user.
+    IdToken,
+    /// The client at the identity provider.
+    IdpClientId,
+    /// The token of a workload.
+    Assertion,
+    /// The file of the private key of the issuer of assertions.
+    IssuerKey,
     /// The login script.
     Login,
     /// The client ID metadata document.
@@ -81,6 +91,11 @@ impl Setting {
             Setting::ClientId => &["client", "preregistered", "clientId"],
             Setting::ClientSecret => &["client", "preregistered", "clientSecret"],
             Setting::ClientKey => &["auth", "clientKey"],
+            Setting::Extension => &["extensions"],
+            Setting::IdToken => &["auth", "idToken"],
+            Setting::IdpClientId => &["auth", "idpClientId"],
+            Setting::Assertion => &["auth", "assertion"],
+            Setting::IssuerKey => &["auth", "issuerKey"],
             Setting::Login => &["auth", "login"],
             Setting::ClientMetadataUrl => &["client", "clientIdMetadataUrl"],
             Setting::PublishClientMetadata => &["client", "publishClientMetadata"],
@@ -105,6 +120,11 @@ impl Setting {
             Setting::ClientId => "--client-id",
             Setting::ClientSecret => "--client-secret",
             Setting::ClientKey => "--client-key",
+            Setting::Extension => "--extension",
+            Setting::IdToken => "--id-token",
+            Setting::IdpClientId => "--idp-client-id",
+            Setting::Assertion => "--assertion",
+            Setting::IssuerKey => "--issuer-key",
             Setting::Login => "--login",
             Setting::ClientMetadataUrl => "--client-metadata-url",
             Setting::PublishClientMetadata => "--publish-client-metadata",

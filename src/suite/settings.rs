@@ -45,6 +45,11 @@ pub enum AuthMode {
     Interactive,
     /// Machine to machine, without a user (RFC 6749 §4.4).
     ClientCredentials,
+    /// The user has logged in to the enterprise already: its identity provider makes a grant of the ID token (MCP
+    /// extension enterprise-managed-authorization).
+    EnterpriseManaged,
+    /// The token that a workload has of its platform is the grant (MCP extension workload-identity-federation).
+    WorkloadIdentity,
 }
 
 /// A tool to call after the authorization.
@@ -75,6 +80,18 @@ pub struct FlowSettings {
     pub client_secret: Option<String>,
     /// The file of the client's private key, for `private_key_jwt`.
     pub client_key: Option<PathBuf>,
+    /// The extensions that are switched on, besides those of the mode.
+    pub extensions: Vec<String>,
+    /// With `enterprise_managed`: the ID token, or the file that holds it.
+    pub id_token: Option<String>,
+    /// With `enterprise_managed`: the client at the identity provider; that of the ID token if there is none.
+    pub idp_client_id: Option<String>,
+    /// With `enterprise_managed`: its secret there.
+    pub idp_client_secret: Option<String>,
+    /// With `workload_identity`: the token of the workload, or the file that holds it.
+    pub assertion: Option<String>,
+    /// The file of the private key of the issuer of assertions: checks sign wrong ones with it.
+    pub issuer_key: Option<PathBuf>,
     /// What the user does on login and consent pages, for `headless`.
     pub login: Option<Arc<LoginScript>>,
     /// The client ID metadata document, for `cimd`.
@@ -130,6 +147,12 @@ impl FlowSettings {
             client_id: None,
             client_secret: None,
             client_key: None,
+            extensions: Vec::new(),
+            id_token: None,
+            idp_client_id: None,
+            idp_client_secret: None,
+            assertion: None,
+            issuer_key: None,
             login: None,
             client_metadata_url: None,
             publish_client_metadata: None,
@@ -165,9 +188,11 @@ impl FlowSettings {
         names
     }
 
-    /// The name of a flow that has none of its own: `2025-11-25 / dcr / headless`.
+    /// The name of a flow that has none of its own: `2025-11-25 / dcr / headless`, and its extensions.
     pub fn label(&self) -> String {
-        format!("{} / {} / {}", self.protocol_version, self.registration.name(), self.auth_mode.name())
+        let combination = [&*self.protocol_version, self.registration.name(), self.auth_mode.name()];
+        let extensions = self.extensions.iter().map(String::as_str);
+        combination.into_iter().chain(extensions).collect::<Vec<_>>().join(" / ")
     }
 }
 
@@ -187,8 +212,22 @@ impl Registration {
 }
 
 impl AuthMode {
-    /// All modes, in the order of a matrix.
+    /// All modes that a matrix is made of, in its order; those of extensions need something of their own.
     pub const ALL: [AuthMode; 3] = [AuthMode::Headless, AuthMode::Interactive, AuthMode::ClientCredentials];
+
+    /// The mode of this name.
+    pub fn named(name: &str) -> Option<AuthMode> {
+        <AuthMode as clap::ValueEnum>::value_variants().iter().copied().find(|mode| mode.name() == name)
+    }
+
+    /// The grant with which the token is asked for.
+    pub fn grant(self) -> &'static str {
+        match self {
+            AuthMode::Headless | AuthMode::Interactive => "authorization_code",
+            AuthMode::ClientCredentials => "client_credentials",
+            AuthMode::EnterpriseManaged | AuthMode::WorkloadIdentity => "jwt_bearer",
+        }
+    }
 
     /// The name in flags, configs and facts.
     pub fn name(self) -> &'static str {
@@ -196,6 +235,8 @@ impl AuthMode {
             AuthMode::Headless => "headless",
             AuthMode::Interactive => "interactive",
             AuthMode::ClientCredentials => "client_credentials",
+            AuthMode::EnterpriseManaged => "enterprise_managed",
+            AuthMode::WorkloadIdentity => "workload_identity",
         }
     }
 }

@@ -28,7 +28,7 @@ impl FlowSettings {
         let mut problems: Vec<Problem> = [
             parse_target(&self.server_url).err(),
             self.redirect_url.as_ref().and_then(|url| self.redirect_problem(url)),
-            self.read_client_key().err(),
+            self.keys().err(),
             self.client_metadata_url.as_ref().and_then(|url| metadata_url_problem(url)),
             self.authorization_server.as_ref().and_then(|given| authorization_server_problem(given)),
             limit_problem(Setting::StepTimeout, Some(self.step_timeout), naming),
@@ -38,6 +38,7 @@ impl FlowSettings {
         .into_iter()
         .flatten()
         .collect();
+        problems.extend(self.assertion_problem(naming));
         problems.extend(self.publish_problems(naming));
         let headers = self.headers.iter().filter_map(|(name, value)| check_header(name, value).err());
         problems.extend(headers.map(|message| Problem::new(Setting::Headers, message)));
@@ -52,11 +53,19 @@ impl FlowSettings {
         };
         let impossible = possible::impossible(catalog, &revision, self.registration, self.auth_mode, naming);
         let needless = self.needless_login(naming);
-        impossible.into_iter().chain(self.missing_credentials(naming)).chain(needless).collect()
+        let unknown = self.unknown_extensions(catalog, naming);
+        impossible
+            .into_iter()
+            .chain(self.missing_credentials(naming))
+            .chain(needless)
+            .chain(self.needless_token(naming))
+            .chain(unknown)
+            .collect()
     }
 
     fn missing_credentials(&self, naming: Naming) -> Option<Problem> {
-        if self.registration != Registration::Preregistered {
+        // A workload is known by the issuer of its token: it needs no client of its own.
+        if self.registration != Registration::Preregistered || self.auth_mode == AuthMode::WorkloadIdentity {
             return None;
         }
         let preregistered = naming.with(Setting::Registration, "preregistered");
@@ -86,6 +95,22 @@ impl FlowSettings {
             let mode = naming.with(Setting::AuthMode, self.auth_mode.name());
             Problem::new(Setting::Login, format!("--login has no part in {mode}"))
                 .help("a login script plays the user with --auth-mode headless")
+        })
+    }
+
+    /// In a suite, `defaults` may hold a token for those of its flows that need one.
+    fn needless_token(&self, naming: Naming) -> Option<Problem> {
+        let tokens = [
+            (Setting::IdToken, self.id_token.is_some(), AuthMode::EnterpriseManaged),
+            (Setting::IdpClientId, self.idp_client_id.is_some(), AuthMode::EnterpriseManaged),
+            (Setting::Assertion, self.assertion.is_some(), AuthMode::WorkloadIdentity),
+        ];
+        let (setting, _, mode) =
+            tokens.into_iter().find(|(_, given, mode)| *given && *mode != self.auth_mode)?;
+        (naming == Naming::Flags).then(|| {
+            let own = naming.with(Setting::AuthMode, self.auth_mode.name());
+            Problem::new(setting, format!("{} has no part in {own}", naming.of(setting)))
+                .help(format!("it goes with {}", naming.with(Setting::AuthMode, mode.name())))
         })
     }
 

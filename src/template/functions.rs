@@ -4,6 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, State};
+use serde::Deserialize as _;
 
 use super::lent::{self, with_chance};
 use super::mcp_headers;
@@ -12,7 +13,7 @@ use crate::oauth;
 /// What `omit` renders to. Private-use characters keep it apart from anything a server sends.
 pub(super) const OMIT: &str = "\u{f8ff}omit\u{f8ff}";
 
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 18] = [
     "now",
     "random",
     "random_number",
@@ -20,6 +21,9 @@ pub(super) const NAMES: [&str; 15] = [
     "union",
     "basic_credentials",
     "client_assertion",
+    "signed_jwt",
+    "decoded_jwt",
+    "content_digest",
     "jwt",
     "tamper",
     "origin",
@@ -44,6 +48,9 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment
         .add_function("basic_credentials", |id: &str, secret: &str| oauth::basic_credentials(id, secret));
     environment.add_function("client_assertion", lent::client_assertion);
+    environment.add_function("signed_jwt", lent::signed_jwt);
+    environment.add_function("decoded_jwt", decoded_jwt);
+    environment.add_function("content_digest", |content: &str| oauth::content_digest(content));
     environment.add_function("jwt", forged_jwt);
     environment.add_function("tamper", |token: &str| oauth::tamper(token));
     environment.add_function("origin", |url: &str| oauth::origin(url).map_err(|e| invalid(e.to_string())));
@@ -83,6 +90,13 @@ fn forged_jwt(state: &State<'_, '_>, header: Value, claims: Value) -> Result<Str
     let forged = oauth::forge(&header, &claims);
     with_chance(state, |chance| chance.note(&forged));
     Ok(forged)
+}
+
+/// The header and the claims of a token, read without verification: `decoded_jwt(token).claims`.
+fn decoded_jwt(token: &str) -> Result<Value, Error> {
+    let jwt = oauth::decode_jwt(token).map_err(|error| invalid(error.to_string()))?;
+    let read = serde_json::json!({ "header": jwt.header, "claims": jwt.claims });
+    Value::deserialize(read).map_err(|error| invalid(error.to_string()))
 }
 
 /// The space-separated union of two scopes, each a string or a list, in the order of their first mention.

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use minijinja::value::{Object, ObjectRepr, Rest, Value};
 use minijinja::{Error, State};
+use serde_json::Map;
 
 use super::functions::invalid;
 use crate::oauth::{self, Chance, ClientKey};
@@ -60,16 +61,42 @@ pub(super) fn client_assertion(
     audience: &str,
     claims: Rest<Value>,
 ) -> Result<String, Error> {
-    let claims = match claims.first().map(serde_json::to_value).transpose() {
-        Ok(None) => serde_json::Map::new(),
-        Ok(Some(serde_json::Value::Object(claims))) => claims,
-        Ok(Some(_)) => return Err(invalid("the claims of an assertion are a table")),
-        Err(error) => return Err(invalid(error.to_string())),
-    };
+    let claims = claims.first().map_or_else(|| Ok(Map::new()), |claims| table("claims", claims))?;
+    with_key(state, key, |key, chance| oauth::client_assertion(key, client_id, audience, chance, &claims))
+}
+
+/// `signed_jwt(key, header, claims)`, with claims to lay over those as a fourth argument: see [`oauth::signed_jwt`]. `key`
+/// is the name of a key, such as the fact `dpop.key`.
+pub(super) fn signed_jwt(
+    state: &State<'_, '_>,
+    key: &str,
+    header: Value,
+    claims: Value,
+    changes: Rest<Value>,
+) -> Result<String, Error> {
+    let (header, mut claims) = (table("header", &header)?, table("claims", &claims)?);
+    for changes in changes.iter() {
+        claims.extend(table("claims", changes)?);
+    }
+    with_key(state, key, |key, chance| chance.signed(|| oauth::signed_jwt(key, header, claims)))
+}
+
+fn table(what: &str, value: &Value) -> Result<Map<String, serde_json::Value>, Error> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::Object(table)) => Ok(table),
+        Ok(_) => Err(invalid(format!("the {what} of a token is a table"))),
+        Err(error) => Err(invalid(error.to_string())),
+    }
+}
+
+fn with_key(
+    state: &State<'_, '_>,
+    id: &str,
+    sign: impl FnOnce(&ClientKey, &Chance) -> Result<String, oauth::Error>,
+) -> Result<String, Error> {
     let lent = state.lookup(LENT);
     let lent = lent.as_ref().and_then(Value::downcast_object_ref::<Lent>);
-    let found = lent.and_then(|lent| lent.keys.iter().find(|own| own.id() == key));
-    let key = found.ok_or_else(|| invalid(format!("there is no key `{key}`")))?;
-    with_chance(state, |chance| oauth::client_assertion(key, client_id, audience, chance, &claims))
-        .map_err(|error| invalid(error.to_string()))
+    let found = lent.and_then(|lent| lent.keys.iter().find(|own| own.id() == id));
+    let key = found.ok_or_else(|| invalid(format!("there is no key `{id}`")))?;
+    with_chance(state, |chance| sign(key, chance)).map_err(|error| invalid(error.to_string()))
 }

@@ -51,6 +51,14 @@ impl Context {
         Context(Arc::new(View { facts: facts.clone(), moment }))
     }
 
+    /// This view with one more name of the moment.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Value) -> Context {
+        let mut moment = self.0.moment.clone();
+        moment.insert(name, value);
+        Context::new(&self.0.facts, moment)
+    }
+
     fn view(&self) -> minijinja::Value {
         minijinja::Value::from_dyn_object(self.0.clone())
     }

@@ -226,6 +226,32 @@ async fn a_client_that_registers_itself_registers_its_key() {
 }
 
 #[tokio::test]
+async fn of_one_method_alone_a_client_registers_that_one_and_uses_it() {
+    let (_folder, key) = file(&keys::all()[0].pem);
+    for method in ["none", "client_secret_post", "client_secret_basic", "private_key_jwt"] {
+        let alone = format!(
+            "at = 'authorization_server_metadata'\njson = {{ token_endpoint_auth_methods_supported = ['{method}'] }}"
+        );
+        let edits = vec![toml::from_str(&alone).unwrap()];
+        let server = Server::start(Options { edits, ..Options::default() }).await.unwrap();
+        let key = (method == "private_key_jwt").then(|| key.clone());
+        let outcome = flow(&server.url()).with(|settings| settings.client_key = key).run().await;
+        assert_passed(&outcome, method);
+        let registration = server.log().into_iter().find(|seen| seen.path == "/register").unwrap();
+        let asked: Value = serde_json::from_str(&registration.body).unwrap();
+        assert_eq!(asked["token_endpoint_auth_method"], method);
+        let seen = token_requests(&server).remove(0);
+        let sent = [
+            seen.header("authorization").is_some(),
+            form(&seen, "client_secret").is_some(),
+            form(&seen, "client_assertion").is_some(),
+        ];
+        let expected = ["client_secret_basic", "client_secret_post", "private_key_jwt"].map(|m| m == method);
+        assert_eq!(sent, expected, "{method}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_of_a_machine_registers_itself_with_a_secret() {
     let server = server().await;
     let run = flow(&server.url()).checks().with(|settings| settings.auth_mode = AuthMode::ClientCredentials);

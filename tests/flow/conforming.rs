@@ -56,6 +56,7 @@ async fn it_sends_the_requests_of_a_good_client_and_no_others() {
             "POST /mcp",
             "POST /mcp",
             "POST /mcp",
+            "DELETE /mcp",
         ]
     );
 }

@@ -5,6 +5,7 @@ mod checks;
 mod cimd;
 mod client_authentication;
 mod conforming;
+mod extensions;
 mod form_server;
 mod header_arguments;
 mod interactive;

@@ -48,6 +48,9 @@ impl Signer {
             "exp": now + app.options.access_token_lifetime.as_secs(),
             "jti": secrets::random()?,
         });
+        if let Some(key) = &token.key {
+            claims["cnf"] = json!({ "jkt": key });
+        }
         match token.audience.as_slice() {
             [] => {}
             [one] => claims["aud"] = one.as_str().into(),

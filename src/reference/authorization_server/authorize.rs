@@ -31,6 +31,8 @@ pub(super) struct Wanted {
     pub(super) scope: Scope,
     resources: Vec<String>,
     challenge: Option<Challenge>,
+    /// The thumbprint of the key that the code is to be bound to (RFC 9449 §10).
+    key: Option<String>,
 }
 
 pub(in crate::reference) async fn answer(app: &App, request: &Request) -> Answer {
@@ -118,13 +120,15 @@ fn examine(
     let scope = scope(app, params)?;
     let resources = resources(app, params)?.unwrap_or_else(|| default_audience(app));
     let (client, redirect_uri) = (client.id.clone(), redirect_uri.to_owned());
-    Ok(Wanted { client, redirect_uri, state: state.map(str::to_owned), scope, resources, challenge })
+    let state = state.map(str::to_owned);
+    let key = params.get("dpop_jkt").filter(|_| !app.omits(Lapse::DpopNotSupported)).map(str::to_owned);
+    Ok(Wanted { client, redirect_uri, state, scope, resources, challenge, key })
 }
 
 /// The code: the user agrees.
 pub(super) fn approve(app: &App, wanted: &Wanted) -> Result<String, Fault> {
     let code = secrets::random()?;
-    let Wanted { client, redirect_uri, scope, resources, challenge, .. } = wanted;
+    let Wanted { client, redirect_uri, scope, resources, challenge, key, .. } = wanted;
     let mut state = app.store.lock();
     let grant = Grant {
         client: client.clone(),
@@ -135,8 +139,8 @@ pub(super) fn approve(app: &App, wanted: &Wanted) -> Result<String, Fault> {
     };
     let grant = state.add_grant(grant);
     let expires = app.clock.now() + app.options.code_lifetime;
-    let (redirect_uri, challenge) = (redirect_uri.clone(), challenge.clone());
-    state.codes.insert(code.clone(), Code { grant, redirect_uri, challenge, expires, used: false });
+    let (redirect_uri, challenge, key) = (redirect_uri.clone(), challenge.clone(), key.clone());
+    state.codes.insert(code.clone(), Code { grant, redirect_uri, challenge, expires, used: false, key });
     Ok(code)
 }
 
@@ -187,7 +191,7 @@ pub(super) fn resources(app: &App, params: &Params) -> Result<Option<Vec<String>
 }
 
 /// For whom a token is that names nobody: there is only one resource that a client can have come from.
-fn default_audience(app: &App) -> Vec<String> {
+pub(super) fn default_audience(app: &App) -> Vec<String> {
     if app.omits(Lapse::NoDefaultAudience) { Vec::new() } else { vec![app.resource.clone()] }
 }
 

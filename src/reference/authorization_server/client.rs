@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::public_key::PublicKey;
 use super::redirect_uri;
 use crate::reference::app::App;
 use crate::reference::lapse::Lapse;
+use crate::reference::public_key::PublicKey;
 
 #[derive(Debug, Clone)]
 pub(super) struct Client {
@@ -18,6 +18,8 @@ pub(super) struct Client {
     pub(super) keys: Vec<PublicKey>,
     pub(super) redirect_uris: Vec<String>,
     pub(super) grant_types: Vec<GrantType>,
+    /// Whether it gets no token without a DPoP proof (RFC 9449 §5.2).
+    pub(super) dpop_only: bool,
     /// For a client ID metadata document: until when it need not be fetched again.
     pub(super) fresh_until: Option<Duration>,
 }
@@ -32,8 +34,14 @@ impl Client {
             keys: Vec::new(),
             redirect_uris: Vec::new(),
             grant_types: GrantType::ALL.to_vec(),
+            dpop_only: false,
             fresh_until: None,
         }
+    }
+
+    /// A workload, which is known by the issuer of its token and by nothing else.
+    pub(super) fn workload() -> Self {
+        Self { grant_types: vec![GrantType::JwtBearer], ..Self::anybody("workload") }
     }
 
     /// Whether it can prove who it is (RFC 6749 §2.1).
@@ -96,16 +104,19 @@ pub(super) enum GrantType {
     AuthorizationCode,
     RefreshToken,
     ClientCredentials,
+    JwtBearer,
 }
 
 impl GrantType {
-    pub(super) const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    pub(super) const ALL: [Self; 4] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::JwtBearer];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
         }
     }
 

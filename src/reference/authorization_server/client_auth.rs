@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::client::Client;
 use super::client_assertion::{self, Assertion};
 use super::fault::Fault;
-use super::store::State;
+use super::store::{State, Store};
 use crate::reference::app::App;
 use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
@@ -65,6 +65,19 @@ pub(super) fn authenticate(
         (None, Proof::Secret(_)) => return Err(Fault::invalid_client("This client has no secret")),
     }
     Ok(client)
+}
+
+/// The id of the client that a form proves to come from, or the refusal: for the identity provider, which has the same
+/// clients.
+pub(in crate::reference) fn authenticated(
+    app: &App,
+    store: &Store,
+    request: &Request,
+) -> Result<String, Answer> {
+    let client = form(app, request)
+        .and_then(|params| authenticate(app, &mut store.lock(), request, &params))
+        .map_err(|fault| refusal(fault, request))?;
+    Ok(client.id)
 }
 
 /// Completes an error answer: a client that tried `Authorization` is told the scheme (RFC 6749 §5.2).

@@ -115,6 +115,7 @@ fn read(client_id: &str, document: &Map<String, Value>) -> Result<Client, &'stat
         keys: Vec::new(),
         redirect_uris,
         grant_types,
+        dpop_only: false,
         fresh_until: None,
     })
 }
@@ -128,6 +129,7 @@ fn unread(client_id: &str, document: &Map<String, Value>) -> Client {
         keys: Vec::new(),
         redirect_uris: strings(document, "redirect_uris").unwrap_or_default(),
         grant_types: vec![GrantType::AuthorizationCode],
+        dpop_only: false,
         fresh_until: None,
     }
 }

@@ -1,4 +1,4 @@
-//! The three grants: authorization code (OAuth 2.1 §4.1.3), client credentials (§4.2), refresh token (§4.3).
+//! Three grants: authorization code (OAuth 2.1 §4.1.3), client credentials (§4.2), refresh token (§4.3).
 //!
 //! Each checks everything before it changes anything, so that a failed attempt burns neither a code nor a refresh token.
 
@@ -17,6 +17,14 @@ use crate::reference::secrets;
 /// A refresh token that nobody used for so long is over.
 const IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
 
+/// A request of a client that has proven itself.
+pub(super) struct Ask<'a> {
+    pub(super) client: &'a Client,
+    pub(super) params: &'a Params,
+    /// The thumbprint of the key that the request proved (RFC 9449 §5).
+    pub(super) key: Option<String>,
+}
+
 /// What the token endpoint gives away.
 pub(super) struct Issued {
     pub(super) access_token: String,
@@ -26,12 +34,8 @@ pub(super) struct Issued {
 
 /// Redeems a code. A second redemption that is right in every other way shows that the code leaked, and ends what the
 /// first one gave (OAuth 2.1 §4.1.3); a wrong one ends nothing, or anybody could.
-pub(super) fn authorization_code(
-    app: &App,
-    state: &mut State,
-    client: &Client,
-    params: &Params,
-) -> Result<Issued, Fault> {
+pub(super) fn authorization_code(app: &App, state: &mut State, ask: &Ask<'_>) -> Result<Issued, Fault> {
+    let Ask { client, params, key } = ask;
     let text = params.get("code").ok_or_else(|| Fault::invalid_request("code is missing"))?;
     let verifier = params.get("code_verifier");
     let unknown = || Fault::invalid_grant("The code is unknown, expired or of another client");
@@ -54,8 +58,11 @@ pub(super) fn authorization_code(
         }
         return Err(Fault::invalid_grant("The code was used before; its tokens are revoked"));
     }
+    if code.key.is_some() && code.key != *key {
+        return Err(Fault::invalid_grant("The code is bound to another key"));
+    }
     let audience = audience(app, &grant, params)?;
-    let issued = issue(app, state, client, code.grant, grant.scope, audience)?;
+    let issued = issue(app, state, ask, code.grant, grant.scope, audience)?;
     if let Some(code) = state.codes.get_mut(text) {
         code.used = true;
     }
@@ -77,12 +84,8 @@ fn fits(app: &App, verifier: Option<&str>, challenge: Option<&Challenge>) -> boo
 
 /// Exchanges a refresh token for a new pair. A token that was exchanged before is in two hands, so the whole family ends
 /// (OAuth 2.1 §4.3.1).
-pub(super) fn refresh_token(
-    app: &App,
-    state: &mut State,
-    client: &Client,
-    params: &Params,
-) -> Result<Issued, Fault> {
+pub(super) fn refresh_token(app: &App, state: &mut State, ask: &Ask<'_>) -> Result<Issued, Fault> {
+    let Ask { client, params, key } = ask;
     let text =
         params.get("refresh_token").ok_or_else(|| Fault::invalid_request("refresh_token is missing"))?;
     let unknown =
@@ -99,6 +102,9 @@ pub(super) fn refresh_token(
         }
         return Err(Fault::invalid_grant("The refresh token was used before; its successors are revoked"));
     }
+    if token.key.is_some() && token.key != *key && !app.omits(Lapse::DpopRefreshNotBound) {
+        return Err(Fault::invalid_grant("The refresh token is bound to another key"));
+    }
     let scope = match params.get("scope") {
         None => grant.scope.clone(),
         Some(asked) => Scope::parse(asked)
@@ -108,7 +114,7 @@ pub(super) fn refresh_token(
             .inspect_err(|_| burn(app, state, text))?,
     };
     let audience = audience(app, &grant, params)?;
-    let issued = issue(app, state, client, token.grant, scope, audience)?;
+    let issued = issue(app, state, ask, token.grant, scope, audience)?;
     if let Some(token) = state.refresh_tokens.get_mut(text) {
         token.rotated = true;
     }
@@ -123,12 +129,8 @@ fn burn(app: &App, state: &mut State, text: &str) {
 }
 
 /// A token for the client itself. It gets no refresh token: its secret is good at any time (RFC 6749 §4.4.3).
-pub(super) fn client_credentials(
-    app: &App,
-    state: &mut State,
-    client: &Client,
-    params: &Params,
-) -> Result<Issued, Fault> {
+pub(super) fn client_credentials(app: &App, state: &mut State, ask: &Ask<'_>) -> Result<Issued, Fault> {
+    let Ask { client, params, key } = ask;
     if !client.is_confidential() {
         return Err(Fault::new("unauthorized_client", "client_credentials is for clients that authenticate"));
     }
@@ -142,7 +144,7 @@ pub(super) fn client_credentials(
         revoked: false,
     };
     let grant = state.add_grant(grant);
-    let access_token = add_access_token(app, state, grant, scope.clone(), resources)?;
+    let access_token = add_access_token(app, state, grant, scope.clone(), resources, key.as_ref())?;
     Ok(Issued { access_token, refresh_token: None, scope })
 }
 
@@ -160,32 +162,34 @@ fn audience(app: &App, grant: &Grant, params: &Params) -> Result<Vec<String>, Fa
 fn issue(
     app: &App,
     state: &mut State,
-    client: &Client,
+    ask: &Ask<'_>,
     grant: GrantId,
     scope: Scope,
     audience: Vec<String>,
 ) -> Result<Issued, Fault> {
-    let access_token = add_access_token(app, state, grant, scope.clone(), audience)?;
-    if !client.may(GrantType::RefreshToken) {
+    let access_token = add_access_token(app, state, grant, scope.clone(), audience, ask.key.as_ref())?;
+    if !ask.client.may(GrantType::RefreshToken) {
         return Ok(Issued { access_token, refresh_token: None, scope });
     }
     let refresh_token = secrets::random()?;
     let expires = app.clock.now() + IDLE;
-    state.refresh_tokens.insert(refresh_token.clone(), RefreshToken { grant, rotated: false, expires });
+    let key = ask.key.clone().filter(|_| !ask.client.is_confidential());
+    state.refresh_tokens.insert(refresh_token.clone(), RefreshToken { grant, rotated: false, expires, key });
     Ok(Issued { access_token, refresh_token: Some(refresh_token), scope })
 }
 
-fn add_access_token(
+pub(super) fn add_access_token(
     app: &App,
     state: &mut State,
     grant: GrantId,
     scope: Scope,
     audience: Vec<String>,
+    key: Option<&String>,
 ) -> Result<String, Fault> {
     let owner = state.grant(grant).ok_or_else(Fault::server_error)?;
     let (client, subject) = (owner.client.clone(), owner.subject.clone());
     let expires = app.clock.now() + app.options.access_token_lifetime;
-    let token = AccessToken { grant, client, subject, scope, audience, expires };
+    let token = AccessToken { grant, client, subject, scope, audience, expires, key: key.cloned() };
     let text = match &app.signer {
         Some(signer) => signer.sign(app, &token)?,
         None => secrets::random()?,

@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 
 use super::access_token::Signer;
 use super::client::{AuthMethod, GrantType};
-use super::public_key::ALGORITHMS;
 use crate::reference::app::App;
+use crate::reference::dpop;
 use crate::reference::message::{Answer, Request};
+use crate::reference::public_key::ALGORITHMS;
+
+/// What says that ID-JAGs are taken (enterprise-managed-authorization §6).
+const ID_JAG_PROFILE: &str = "urn:ietf:params:oauth:grant-profile:id-jag";
 
 pub(in crate::reference) fn authorization_server(app: &App, request: &Request) -> Answer {
     document(request, facts(app))
@@ -39,7 +43,9 @@ fn document(request: &Request, value: Value) -> Answer {
 fn facts(app: &App) -> Value {
     let at = |path: &str| format!("{}{path}", app.origin);
     let auth_methods = AuthMethod::ALL.map(AuthMethod::name);
-    json!({
+    let offered = |grant: &GrantType| *grant != GrantType::JwtBearer || app.options.issuer_key.is_some();
+    let grant_types: Vec<&str> = GrantType::ALL.into_iter().filter(offered).map(GrantType::name).collect();
+    let mut facts = json!({
         "issuer": app.issuer,
         "authorization_endpoint": at("/authorize"),
         "token_endpoint": at("/token"),
@@ -48,7 +54,7 @@ fn facts(app: &App) -> Value {
         "scopes_supported": app.scopes.tokens(),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": GrantType::ALL.map(GrantType::name),
+        "grant_types_supported": grant_types,
         "token_endpoint_auth_methods_supported": auth_methods,
         "token_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
         "revocation_endpoint_auth_methods_supported": auth_methods,
@@ -56,5 +62,10 @@ fn facts(app: &App) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "client_id_metadata_document_supported": true,
-    })
+        "dpop_signing_alg_values_supported": dpop::algorithms(),
+    });
+    if app.options.issuer_key.is_some() {
+        facts["authorization_grant_profiles_supported"] = json!([ID_JAG_PROFILE]);
+    }
+    facts
 }

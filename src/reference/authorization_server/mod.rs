@@ -13,8 +13,8 @@ mod consent;
 mod fault;
 mod fetch;
 mod grants;
+mod jwt_bearer;
 mod metadata;
-mod public_key;
 mod redirect_uri;
 mod register;
 mod revoke;
@@ -23,6 +23,7 @@ mod token;
 
 pub(super) use access_token::Signer;
 pub(super) use authorize::answer as authorize;
+pub(super) use client_auth::authenticated;
 pub(super) use consent::answer as consent;
 pub(super) use metadata::{authorization_server as metadata, jwks, openid_configuration};
 pub(super) use register::{add_known, answer as register};

@@ -10,11 +10,11 @@ use serde_json::{Map, Value, json};
 
 use super::client::{AuthMethod, Client, GrantType};
 use super::fault::Fault;
-use super::public_key::{self, PublicKey};
 use super::redirect_uri;
 use crate::reference::app::App;
 use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
+use crate::reference::public_key::{self, PublicKey};
 use crate::reference::scope::Scope;
 use crate::reference::secrets;
 
@@ -100,8 +100,21 @@ fn add(app: &App, asked: &Map<String, Value>) -> Result<Value, Fault> {
         granted.insert("client_secret".to_owned(), secret.as_str().into());
         granted.insert("client_secret_expires_at".to_owned(), 0.into());
     }
+    let dpop_only = asked.get("dpop_bound_access_tokens").and_then(Value::as_bool) == Some(true);
+    if dpop_only {
+        granted.insert("dpop_bound_access_tokens".to_owned(), true.into());
+    }
     let name = given("client_name").filter(|name| !name.trim().is_empty());
-    let client = Client { id: id.clone(), name, secret, keys, redirect_uris, grant_types, fresh_until: None };
+    let client = Client {
+        id: id.clone(),
+        name,
+        secret,
+        keys,
+        redirect_uris,
+        grant_types,
+        dpop_only,
+        fresh_until: None,
+    };
     app.store.lock().clients.insert(id, client);
     Ok(granted.into())
 }
@@ -130,9 +143,7 @@ fn keys(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Vec<Publi
 fn grant_types(asked: &Map<String, Value>, auth_method: AuthMethod) -> Result<Vec<GrantType>, Fault> {
     let Some(names) = strings(asked, "grant_types")? else { return Ok(vec![GrantType::AuthorizationCode]) };
     let grant_types: Vec<GrantType> = names.iter().filter_map(|name| GrantType::named(name)).collect();
-    if !grant_types.contains(&GrantType::AuthorizationCode)
-        && !grant_types.contains(&GrantType::ClientCredentials)
-    {
+    if grant_types.iter().all(|grant_type| *grant_type == GrantType::RefreshToken) {
         return Err(invalid("grant_types names no grant that begins a flow here"));
     }
     if grant_types.contains(&GrantType::ClientCredentials) && auth_method == AuthMethod::None {

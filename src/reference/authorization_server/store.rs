@@ -62,6 +62,8 @@ pub(super) struct Code {
     pub(super) challenge: Option<Challenge>,
     pub(super) expires: Duration,
     pub(super) used: bool,
+    /// The thumbprint of the key that has to redeem it (RFC 9449 §10).
+    pub(super) key: Option<String>,
 }
 
 /// What a `code_verifier` has to fit (RFC 7636 §4.6).
@@ -90,6 +92,8 @@ pub(in crate::reference) struct AccessToken {
     pub(in crate::reference) scope: Scope,
     pub(in crate::reference) audience: Vec<String>,
     pub(in crate::reference) expires: Duration,
+    /// The thumbprint of the key that it is bound to (RFC 9449 §6).
+    pub(in crate::reference) key: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +103,8 @@ pub(super) struct RefreshToken {
     pub(super) rotated: bool,
     /// Unused tokens end (OAuth 2.1 §4.3.1).
     pub(super) expires: Duration,
+    /// That of a public client is bound to its key (RFC 9449 §5).
+    pub(super) key: Option<String>,
 }
 
 impl Store {
@@ -152,6 +158,7 @@ impl AccessToken {
             scope: app.scopes.clone(),
             audience: app.resources.clone(),
             expires: Duration::MAX,
+            key: None,
         }
     }
 

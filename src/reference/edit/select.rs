@@ -85,7 +85,7 @@ fn fits(edit: &Edit, endpoint: Endpoint, request: &Request) -> bool {
 
 fn has_token(request: &Request) -> bool {
     let scheme = request.header("authorization").and_then(|value| value.split(' ').next());
-    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
+    scheme.is_some_and(|scheme| ["bearer", "dpop"].iter().any(|known| scheme.eq_ignore_ascii_case(known)))
 }
 
 fn has_param(request: &Request, name: &str, value: &str) -> bool {

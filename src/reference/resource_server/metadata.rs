@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::reference::app::App;
+use crate::reference::dpop;
 use crate::reference::message::{Answer, Request};
 use crate::reference::scope::TOOLS;
 
@@ -23,6 +24,7 @@ pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
             "authorization_servers": [app.issuer],
             "scopes_supported": [TOOLS],
             "bearer_methods_supported": ["header"],
+            "dpop_signing_alg_values_supported": dpop::algorithms(),
             "resource_name": "mcprove reference server",
         }),
     )

@@ -78,6 +78,11 @@ impl Ask {
         self
     }
 
+    /// The body, for those who sign it.
+    pub(super) fn content(&self) -> String {
+        self.body.clone()
+    }
+
     pub(super) async fn of(self, server: &Server) -> Got {
         let authority = server.origin().strip_prefix("http://").expect("an http origin");
         let mut text =

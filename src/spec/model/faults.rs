@@ -135,6 +135,12 @@ pub struct FaultFlow {
     /// The scopes to ask for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
+    /// The extensions that are switched on, besides those of the mode.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<String>,
+    /// The client has a key of its own, and authenticates with `private_key_jwt`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub client_key: bool,
     /// The time limit of a step in milliseconds, for servers that do not answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_timeout_ms: Option<u64>,
@@ -203,6 +209,12 @@ impl FaultFlow {
             client_metadata_url: or(&self.client_metadata_url, &other.client_metadata_url),
             dynamic_registration,
             scopes: if self.scopes.is_empty() { other.scopes.clone() } else { self.scopes.clone() },
+            extensions: if self.extensions.is_empty() {
+                other.extensions.clone()
+            } else {
+                self.extensions.clone()
+            },
+            client_key: self.client_key || other.client_key,
             step_timeout_ms: self.step_timeout_ms.or(other.step_timeout_ms),
         }
     }

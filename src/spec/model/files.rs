@@ -16,6 +16,9 @@ pub struct FlowFile {
     pub spec: u32,
     /// The steps of a flow, in order.
     pub steps: Vec<String>,
+    /// The specs that run at the end, after the checks: best effort, never judged.
+    #[serde(default)]
+    pub cleanup: Vec<String>,
     /// The order of the checks.
     #[serde(default)]
     pub checks: CheckOrder,

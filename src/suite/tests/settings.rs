@@ -51,6 +51,18 @@ fn preregistered_needs_an_id_and_for_machines_a_secret_or_a_key() {
 }
 
 #[test]
+fn a_workload_is_known_by_its_token_and_registers_nothing() {
+    let mut settings = flow("2025-11-25", Registration::Preregistered, AuthMode::WorkloadIdentity);
+    assert_eq!(told(&settings), ["--auth-mode workload_identity needs --assertion"]);
+    settings.assertion = Some("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.".into());
+    assert!(told(&settings).is_empty());
+    for registration in [Registration::Dcr, Registration::Cimd] {
+        settings.registration = registration;
+        assert_eq!(told(&settings).len(), 1, "{registration:?}");
+    }
+}
+
+#[test]
 fn a_browser_comes_back_to_this_machine_only() {
     let mut settings = flow("2025-11-25", Registration::Dcr, AuthMode::Interactive);
     for (url, fine) in [

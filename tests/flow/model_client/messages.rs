@@ -1,17 +1,17 @@
 //! The shape of MCP requests: headers, handshake, session, `_meta`.
 
 use mcprove::outcome::Verdict;
-use mcprove::reference::{Options, Server};
+use mcprove::reference::{Options, Seen, Server};
 use mcprove::suite::ToolCall;
 
-use super::wire::{REVISIONS, at, conforming, in_revision, json, methods, tempted};
+use super::wire::{REVISIONS, at, conforming, in_revision, json, methods, posts, tempted};
 use crate::support::{not_green, verdict};
 
 #[tokio::test]
 pub(super) async fn every_post_accepts_json_and_event_streams() {
     for revision in REVISIONS {
         let (server, _) = conforming(revision).await;
-        for seen in at(&server, "/mcp") {
+        for seen in posts(&server) {
             assert_eq!(seen.header("accept"), Some("application/json, text/event-stream"), "{revision}");
         }
     }
@@ -47,7 +47,7 @@ pub(super) async fn the_session_is_named_once_it_is_there_and_made_anew_when_it_
         let tail = ["tools/call", "initialize", "notifications/initialized", "tools/call"];
         let methods = methods(&server);
         assert_eq!(methods[methods.len() - 4..], tail, "{revision}");
-        let requests = at(&server, "/mcp");
+        let requests = posts(&server);
         for (seen, method) in requests.iter().zip(&methods) {
             assert_eq!(seen.header("mcp-session-id").is_none(), method == "initialize", "{revision}");
         }
@@ -57,10 +57,47 @@ pub(super) async fn the_session_is_named_once_it_is_there_and_made_anew_when_it_
 }
 
 #[tokio::test]
+pub(super) async fn a_session_is_ended_when_nothing_needs_it_any_more() {
+    for revision in REVISIONS {
+        let (server, _) = conforming(revision).await;
+        let requests = at(&server, "/mcp");
+        let ended: Vec<_> = requests.iter().filter(|seen| seen.method == "DELETE").collect();
+        if revision == "2026-07-28" {
+            assert!(ended.is_empty(), "{revision} has no sessions");
+            continue;
+        }
+        assert_eq!(ended.len(), 1, "{revision}");
+        assert_eq!(requests.last().unwrap().method, "DELETE", "{revision}");
+        let named = |seen: &Seen, header: &str| seen.header(header).map(str::to_owned);
+        let last = posts(&server).pop().unwrap();
+        for header in ["mcp-session-id", "authorization", "mcp-protocol-version"] {
+            assert_eq!(named(ended[0], header), named(&last, header), "{revision}: {header}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn how_a_server_answers_the_end_of_its_session_changes_nothing() {
+    for answer in ["status = 405", "status = 500", "ending = 'breaks-off'"] {
+        let (server, outcome) =
+            tempted("2025-11-25", &format!("[[edit]]\nat = 'mcp'\nmethod = 'DELETE'\n{answer}")).await;
+        assert!(at(&server, "/mcp").iter().any(|seen| seen.method == "DELETE"));
+        assert!(outcome.passed(), "{answer}: {:#?}", not_green(&outcome));
+    }
+}
+
+#[tokio::test]
+async fn where_no_session_was_opened_none_is_ended() {
+    let (server, outcome) =
+        tempted("2025-11-25", "[[edit]]\nat = 'mcp'\ndrop_answer_headers = ['mcp-session-id']").await;
+    assert!(!at(&server, "/mcp").iter().any(|seen| seen.method == "DELETE"), "{:#?}", not_green(&outcome));
+}
+
+#[tokio::test]
 pub(super) async fn the_revision_is_named_in_a_header_as_each_revision_says() {
     for revision in REVISIONS {
         let (server, _) = conforming(revision).await;
-        for (seen, method) in at(&server, "/mcp").iter().zip(methods(&server)) {
+        for (seen, method) in posts(&server).iter().zip(methods(&server)) {
             let named = revision != "2025-03-26" && (revision == "2026-07-28" || method != "initialize");
             let header = seen.header("mcp-protocol-version");
             assert_eq!(header, named.then_some(revision), "{revision} {method}");
@@ -71,7 +108,7 @@ pub(super) async fn the_revision_is_named_in_a_header_as_each_revision_says() {
 #[tokio::test]
 pub(super) async fn a_stateless_request_says_in_headers_and_meta_what_it_is() {
     let (server, _) = conforming("2026-07-28").await;
-    for seen in at(&server, "/mcp") {
+    for seen in posts(&server) {
         let body = json(&seen);
         assert_eq!(seen.header("mcp-method"), body["method"].as_str());
         assert_eq!(seen.header("mcp-name"), body["params"]["name"].as_str());
@@ -90,7 +127,7 @@ pub(super) async fn marked_arguments_travel_in_headers_in_base64_where_they_must
         settings.call_tool = Some(ToolCall { name: "echo".into(), params });
     });
     assert!(run.run().await.passed());
-    let requests = at(&server, "/mcp");
+    let requests = posts(&server);
     assert_eq!(requests.last().unwrap().header("mcp-param-prefix"), Some("=?base64?w6kg?="));
 }
 
@@ -98,7 +135,7 @@ pub(super) async fn marked_arguments_travel_in_headers_in_base64_where_they_must
 pub(super) async fn what_is_posted_is_one_request_or_notification() {
     for revision in REVISIONS {
         let (server, _) = conforming(revision).await;
-        for body in at(&server, "/mcp").iter().map(json) {
+        for body in posts(&server).iter().map(json) {
             assert!(body["method"].is_string() && body.get("result").is_none(), "{revision}");
         }
     }

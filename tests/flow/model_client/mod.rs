@@ -7,6 +7,7 @@ mod expiry;
 mod messages;
 mod moved;
 mod plain;
+mod redirects;
 mod registering;
 mod requirements;
 mod responses;

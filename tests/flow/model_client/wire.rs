@@ -26,13 +26,18 @@ pub(super) fn scopes(server: &Server) -> Vec<String> {
     asked.iter().map(|seen| parameter(&seen.query, "scope").unwrap_or_default()).collect()
 }
 
+/// The JSON-RPC messages that were posted to the MCP endpoint, in order.
+pub(super) fn posts(server: &Server) -> Vec<Seen> {
+    at(server, "/mcp").into_iter().filter(|seen| seen.method == "POST").collect()
+}
+
 /// The JSON-RPC methods of the requests to the MCP endpoint, in order.
 pub(super) fn methods(server: &Server) -> Vec<String> {
     let method = |seen: Seen| {
         let body: serde_json::Value = serde_json::from_str(&seen.body).unwrap_or_default();
         body["method"].as_str().unwrap_or_default().to_owned()
     };
-    at(server, "/mcp").into_iter().map(method).collect()
+    posts(server).into_iter().map(method).collect()
 }
 
 /// All revisions that are shipped, oldest first.

@@ -36,7 +36,7 @@ pub(super) fn of_set(jwks: &Value) -> Option<Vec<PublicKey>> {
 }
 
 impl PublicKey {
-    fn read(jwk: &Value) -> Option<PublicKey> {
+    pub(super) fn read(jwk: &Value) -> Option<PublicKey> {
         let text = |name: &str| jwk.get(name).and_then(Value::as_str);
         let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(name)?).ok();
         let material = match (text("kty")?, text("crv")) {
