@@ -2,18 +2,24 @@
 //! file's path, text, what it says as JSON, and where its keys stand, sorted by path.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use places_in_toml::places_in_toml;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+#[expect(dead_code, unreachable_pub, unused_imports, reason = "the program uses what is not used here")]
+#[path = "src/spec/model/mod.rs"]
+mod model;
 #[path = "src/spec/places_in_toml.rs"]
 mod places_in_toml;
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=specs");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/spec/model");
     println!("cargo:rerun-if-changed=src/spec/places_in_toml.rs");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("specs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -28,14 +34,20 @@ fn main() -> io::Result<()> {
     let mut table = String::from("pub(super) static FILES: &[Shipped] = &[\n");
     for (number, path) in paths.iter().enumerate() {
         let file = root.join(path);
-        let (json, places) = compiled(&fs::read_to_string(&file)?);
-        fs::write(out.join(format!("{number}.json")), json)?;
-        fs::write(out.join(format!("{number}.places")), places)?;
+        let text = fs::read_to_string(&file)?;
+        if let Err(mistake) = check(path, &text) {
+            format!("specs/{path}: {mistake}").lines().for_each(|line| println!("cargo::error={line}"));
+            return Ok(());
+        }
+        let value: Value = toml::from_str(&text).map_err(io::Error::other)?;
+        fs::write(out.join(format!("{number}.json")), value.to_string())?;
+        fs::write(out.join(format!("{number}.places")), lines_of_places(&text))?;
         let _ = writeln!(
             table,
             "    Shipped {{ path: {path:?}, text: include_str!({:?}), json: include_str!(\"{number}.json\"), \
-             places: include_str!(\"{number}.places\") }},",
-            file.display().to_string()
+             places: include_str!(\"{number}.places\"), requirements: &{:?} }},",
+            file.display().to_string(),
+            requirements(&value)
         );
     }
     table.push_str("];\n");
@@ -55,12 +67,43 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// What a text says, as JSON, and the places of its keys, a line each. Both are empty for a text that is no TOML: the
-/// program tells what is wrong with it.
-fn compiled(text: &str) -> (String, String) {
-    let Ok(value) = toml::from_str::<Value>(text) else { return Default::default() };
+/// Reads a file as the type that its folder says: what the program reads later cannot be mistaken.
+fn check(path: &str, text: &str) -> Result<(), toml::de::Error> {
+    use model::{
+        DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol,
+        RequirementsFile, Spec,
+    };
+    match path.split('/').next().unwrap_or_default() {
+        "steps" | "checks" | "requests" => read::<Spec>(text),
+        "outcomes" => read::<OutcomesFile>(text),
+        "patches" => read::<PatchesFile>(text),
+        "logins" => read::<LoginFile>(text),
+        "protocol" => read::<Protocol>(text),
+        "requirements" => read::<RequirementsFile>(text),
+        "flow.toml" => read::<FlowFile>(text),
+        "documents.toml" => read::<DocumentsFile>(text),
+        "faults.toml" => read::<FaultsFile>(text),
+        // The program says where specs live.
+        _ => Ok(()),
+    }
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<(), toml::de::Error> {
+    toml::from_str::<T>(text).map(drop)
+}
+
+/// The places of all keys, a line each, sorted by the way to them.
+fn lines_of_places(text: &str) -> String {
     let mut places: Vec<_> = places_in_toml(text).into_iter().collect();
     places.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let lines = places.into_iter().map(|(way, range)| format!("{way}\t{}\t{}\n", range.start, range.end));
-    (value.to_string(), lines.collect())
+    let line = |range: &Range<usize>| text[..range.start].matches('\n').count() + 1;
+    let lines =
+        places.iter().map(|(way, range)| format!("{way}\t{}\t{}\t{}\n", range.start, range.end, line(range)));
+    lines.collect()
+}
+
+/// The rows of a file of requirements, by id.
+fn requirements(file: &Value) -> Vec<(String, String)> {
+    let rows = file.get("requirement").and_then(Value::as_array).into_iter().flatten();
+    rows.map(|row| (row["id"].as_str().unwrap_or_default().to_owned(), row.to_string())).collect()
 }

@@ -50,7 +50,7 @@ browser:
 editors:
     tests/editors/run
 
-# One flow as a whole process, beside a bare client that sends the same requests.
+# One flow and the whole matrix, each a process, beside a bare client that sends the same requests.
 bench:
     cargo bench --bench flow
 

@@ -4,12 +4,39 @@ use std::fs;
 
 use mcprove::lint::lint;
 use mcprove::spec::Catalog;
+use mcprove::spec::model::FaultsFile;
 
 #[test]
 fn the_shipped_specs_load_and_lint_finds_nothing() {
     let catalog = Catalog::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     lint(&catalog).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     assert!(catalog.specs.len() > 30);
+}
+
+/// The built-in set is read when the program is built; a folder is read anew, with all that is looked at there.
+#[test]
+fn the_built_in_set_says_what_its_files_say() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    let files = Catalog::load(&[folder]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let shipped = Catalog::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert!(shipped.specs.keys().eq(files.specs.keys()));
+    for (id, entry) in &shipped.specs {
+        assert_eq!(*entry.model, *files.specs[id].model, "{id}");
+    }
+    macro_rules! same {
+        ($($kind:ident),*) => {$(
+            assert!(!shipped.$kind.is_empty() && shipped.$kind.keys().eq(files.$kind.keys()));
+            for (id, entry) in &shipped.$kind {
+                assert_eq!(*entry.model, *files.$kind[id].model, "{id}");
+            }
+        )*};
+    }
+    same!(outcomes, patches, protocols, requirements, logins);
+    assert_eq!(*shipped.flow.unwrap().model, *files.flow.unwrap().model);
+    assert_eq!(*shipped.documents.unwrap().model, *files.documents.unwrap().model);
+    // Rows of faults add up over layers.
+    let faults = shipped.faults.unwrap();
+    assert_eq!(*faults.model, toml::from_str::<FaultsFile>(&faults.source.text).unwrap());
 }
 
 #[test]

@@ -8,62 +8,59 @@ mod bare;
 mod lint;
 mod measure;
 
-use std::process::Command;
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mcprove::reference::{Options, Server};
 use serde_json::json;
 
 use bare::{CLIENTS, Combination, REDIRECT_URI};
-use measure::{Figures, side_by_side};
+use measure::{Figures, run, side_by_side};
 
 const RUNS: usize = 15;
 
 fn main() {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--bare");
-    let runtime = tokio::runtime::Runtime::new().unwrap();
     if arguments.next().is_some() {
         let url = arguments.next().unwrap();
         let all = arguments.next().is_some_and(|what| what == "all");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         return runtime.block_on(bare::run(&url, all));
     }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
     let options =
         Options { clients: CLIENTS.iter().map(|client| client.metadata()).collect(), ..Options::default() };
     let server = runtime.block_on(Server::start(options)).unwrap();
-    let url = server.url();
-    one_flow(&url);
-    all_flows(&url);
+    one_flow(&server);
+    all_flows(&server);
     lint::show();
-    println!(
-        "time to the first request: {:.1} ms after the start of the process",
-        first_request(&server, &url)
-    );
+    println!("time to the first request: {:.1} ms after the start of the process", first_request());
 }
 
-fn one_flow(url: &str) {
+fn one_flow(server: &Server) {
+    let mut ours = single_flow(&server.url());
+    ours.args(["--verify-tools", "--verify-call-tool", "echo"]);
+    ours.args(["--verify-call-arguments", r#"{"text":"hello"}"#]);
+    let title = "one flow (2025-11-25, dcr, headless, tools listed and one called)";
+    compare(title, server, &mut ours, &mut bare_client(&server.url(), "one"));
+}
+
+fn single_flow(url: &str) -> Command {
     let mut ours = Command::new(env!("CARGO_BIN_EXE_mcprove"));
-    ours.args([
-        "oauth",
-        "conformance",
-        "--url",
-        url,
-        "--protocol-version",
-        "2025-11-25",
-        "--registration",
-        "dcr",
-    ]);
-    ours.args(["--auth-mode", "headless", "--verify-tools", "--verify-call-tool", "echo"]);
-    ours.args(["--verify-call-arguments", r#"{"text":"hello"}"#, "--format", "json"]);
-    let figures = side_by_side(&mut ours, &mut bare_client(url, "one"), RUNS);
-    show("one flow (2025-11-25, dcr, headless, tools listed and one called)", figures);
+    ours.args(["oauth", "conformance", "--url", url, "--protocol-version", "2025-11-25"]);
+    ours.args(["--registration", "dcr", "--auth-mode", "headless", "--format", "json"]);
+    ours
 }
 
-fn all_flows(url: &str) {
+/// As users run it, several flows at a time, and one after the other as the bare client does.
+fn all_flows(server: &Server) {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("suite.json");
     let flows: Vec<_> = Combination::all().iter().map(Combination::flow).collect();
     let suite = json!({
-        "serverUrl": url,
+        "serverUrl": server.url(),
         "defaults": {
             "redirectUrl": REDIRECT_URI,
             "verification": { "listTools": true, "callTool": { "name": "echo", "params": { "text": "hello" } } }
@@ -71,10 +68,27 @@ fn all_flows(url: &str) {
         "flows": flows,
     });
     std::fs::write(&config, suite.to_string()).unwrap();
-    let mut ours = Command::new(env!("CARGO_BIN_EXE_mcprove"));
-    ours.args(["oauth", "conformance-suite", "--format", "json", "--config"]).arg(&config);
-    let figures = side_by_side(&mut ours, &mut bare_client(url, "all"), RUNS);
-    show(&format!("{} flows (every combination of a registered client)", Combination::all().len()), figures);
+    let title = format!("{} flows (every combination of a registered client)", flows.len());
+    for (how, jobs) in [("side by side", None), ("one after the other", Some("1"))] {
+        let mut ours = Command::new(env!("CARGO_BIN_EXE_mcprove"));
+        ours.args(["oauth", "conformance-suite", "--format", "json", "--config"]).arg(&config);
+        ours.args(jobs.into_iter().flat_map(|jobs| ["--jobs", jobs]));
+        compare(&format!("{title}, ours {how}"), server, &mut ours, &mut bare_client(&server.url(), "all"));
+    }
+}
+
+/// Two commands that send the same requests: the method and path of each are compared first.
+fn compare(title: &str, server: &Server, ours: &mut Command, bare: &mut Command) {
+    let requests = |command: &mut Command| {
+        let before = server.log().len();
+        run(command);
+        let sent = server.log().into_iter().skip(before);
+        let mut sent: Vec<_> = sent.map(|request| format!("{} {}", request.method, request.path)).collect();
+        sent.sort();
+        sent
+    };
+    assert_eq!(requests(ours), requests(bare), "not the same requests");
+    show(title, side_by_side(ours, bare, RUNS));
 }
 
 fn bare_client(url: &str, what: &str) -> Command {
@@ -91,32 +105,22 @@ fn show(title: &str, (ours, bare): (Figures, Figures)) {
 }
 
 /// From the start of the process to the arrival of its first request, in milliseconds: the median.
-fn first_request(server: &Server, url: &str) -> f64 {
-    let mut times: Vec<Duration> = (0..RUNS).map(|_| one_first_request(server, url)).collect();
+fn first_request() -> f64 {
+    let mut times: Vec<Duration> = (0..RUNS).map(|_| one_first_request()).collect();
     times.sort();
     times[RUNS / 2].as_secs_f64() * 1000.0
 }
 
-fn one_first_request(server: &Server, url: &str) -> Duration {
-    let before = server.log().len();
+/// Nobody answers the request, and nothing else runs meanwhile.
+fn one_first_request() -> Duration {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/mcp", listener.local_addr().unwrap());
     let started = Instant::now();
-    let mut ours = Command::new(env!("CARGO_BIN_EXE_mcprove"));
-    ours.args([
-        "oauth",
-        "conformance",
-        "--url",
-        url,
-        "--protocol-version",
-        "2025-11-25",
-        "--registration",
-        "dcr",
-    ]);
-    ours.args(["--auth-mode", "headless", "--format", "json"]).stdout(std::process::Stdio::null());
-    let mut child = ours.spawn().unwrap();
-    while server.log().len() == before {
-        std::thread::yield_now();
-    }
+    let mut ours = single_flow(&url).stdout(Stdio::null()).spawn().unwrap();
+    let mut connection = listener.accept().unwrap().0;
+    connection.read_exact(&mut [0]).unwrap();
     let time = started.elapsed();
-    child.wait().unwrap();
+    drop((connection, listener));
+    ours.wait().unwrap();
     time
 }

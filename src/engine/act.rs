@@ -78,12 +78,11 @@ impl Flow<'_> {
             }
             sight.attempts.push(Attempt { candidate: one.candidate, exchange });
             let here = sight.attempts.len() - 1;
-            let attempt = sight.of_attempt(here);
-            let context = Context::new(&one.facts, names(&attempt, outside));
-            let accepted = spec
-                .accept
-                .as_ref()
-                .is_none_or(|a| self.all_hold(std::slice::from_ref(a), &attempt, &context));
+            let accepted = spec.accept.as_ref().is_none_or(|accept| {
+                let attempt = sight.of_attempt(here);
+                let context = Context::new(&one.facts, names(&attempt, outside));
+                self.all_hold(std::slice::from_ref(accept), &attempt, &context)
+            });
             if answered || sight.chosen.is_none_or(|i| sight.attempts[i].exchange.result.is_err()) {
                 sight.chosen = Some(here);
                 seen_by = one.facts.clone();

@@ -32,7 +32,7 @@ impl Flow<'_> {
         loop {
             let read = own.as_ref().unwrap_or(scope);
             let (mut sight, facts) = self.act(spec, read, outside, deadline).await?;
-            let names = names(&sight, outside);
+            let names = if spec.again.is_empty() { Names::default() } else { names(&sight, outside) };
             let context = Context::new(&facts, names.clone());
             let obliged = spec.again.iter().enumerate().find(|(index, again)| {
                 rounds[*index] < again.at_most.unwrap_or(1) && self.all_hold(&again.match_, &sight, &context)

@@ -196,11 +196,11 @@ impl Flow<'_> {
             }
             Some(Ok(true)) | None => {}
         }
-        let said = row.message.as_ref().map(|m| context.message(m));
         match judge(&row.assert, &bench.sight.evidence(), context) {
             Judgement::Holds => finding.verdict = Verdict::Passed,
             Judgement::Fails { expected, actual, diff } => {
                 finding.verdict = weight;
+                let said = row.message.as_ref().map(|m| context.message(m));
                 finding.message = said.unwrap_or_else(|| format!("expected {expected}; got {actual}"));
                 finding.help = row.help.as_ref().map(|h| context.message(h));
                 (finding.expected, finding.actual, finding.diff) = (Some(expected), Some(actual), diff);

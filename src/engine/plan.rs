@@ -99,7 +99,7 @@ pub struct Checks {
 
 impl Selection {
     fn wants(&self, entry: &SpecEntry) -> bool {
-        self.checks && self.globs.as_ref().is_none_or(|globs| globs.is_match(&entry.model.id))
+        self.globs.as_ref().is_none_or(|globs| globs.is_match(&entry.model.id))
     }
 
     fn allows(&self, effect: Effect) -> bool {
@@ -110,6 +110,9 @@ impl Selection {
 /// The checks that are wanted and allowed, each after what it needs; those that end a grant after the others, then those
 /// that wait, and those that read the whole flow last.
 pub fn checks(catalog: &Catalog, selection: &Selection) -> Checks {
+    if !selection.checks {
+        return Checks { ids: Vec::new(), left_out: Vec::new() };
+    }
     let mut left_out: Vec<LeftOut> = Vec::new();
     let mut wanted: Vec<&Arc<SpecEntry>> = Vec::new();
     for entry in catalog.checks_in_order().into_iter().filter(|entry| selection.wants(entry)) {

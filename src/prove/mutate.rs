@@ -124,15 +124,13 @@ impl Target {
     fn removed_from(&self, catalog: &Catalog) -> Catalog {
         let mut without = catalog.clone();
         if let (Table::Shared, Some(entry)) = (self.table, without.outcomes.get_mut(&self.id)) {
-            entry.model.outcome.remove(self.index);
+            entry.model.change(|file| drop(file.outcome.remove(self.index)));
         } else if let Some(entry) = without.specs.get_mut(&self.id) {
-            let entry = Arc::make_mut(entry);
-            let spec = Arc::make_mut(&mut entry.model);
-            match self.table {
+            Arc::make_mut(entry).model.change(|spec| match self.table {
                 Table::Outcome => drop(spec.outcome.remove(self.index)),
                 Table::Check => drop(spec.check.remove(self.index)),
                 Table::Shared => {}
-            }
+            });
         }
         without
     }

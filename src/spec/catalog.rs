@@ -13,6 +13,7 @@ use super::model::{
     DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, Patch, PatchesFile, Protocol,
     RequirementRow, Spec,
 };
+use super::reading::Model;
 use super::source::{Layer, SourceFile};
 
 /// Where a spec stands in the house: its folder.
@@ -32,7 +33,7 @@ pub struct Entry<T> {
     /// The file.
     pub source: Arc<SourceFile>,
     /// What it says.
-    pub model: T,
+    pub model: Model<T>,
 }
 
 /// A step, check or request.
@@ -45,7 +46,7 @@ pub struct SpecEntry {
     /// The file.
     pub source: Arc<SourceFile>,
     /// What it says.
-    pub model: Arc<Spec>,
+    pub model: Model<Spec>,
 }
 
 /// All spec files of a run.

@@ -18,10 +18,6 @@ pub const FORMAT_VERSION: u32 = 1;
 /// # Errors
 /// All mistakes of its shape; or the first of its syntax, after which nothing can be told of the rest.
 pub fn decode<T: DeserializeOwned + JsonSchema>(source: &SourceFile) -> Result<T, Mistakes> {
-    // The text of a shipped file is read again only to tell what is wrong with it.
-    if let Some(Ok(model)) = source.shipped.map(|shipped| serde_json::from_str(shipped.json)) {
-        return Ok(model);
-    }
     read(source).map_err(|first| match read::<Value>(source) {
         Ok(value) => {
             let all = shape::mistakes(source, &value, &schema_of::<T>());

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
 use super::catalog::{Catalog, Entry, Kind, SpecEntry};
 use super::decode::{FORMAT_VERSION, decode};
 use super::layers::LayerFile;
 use super::login;
 use super::mistake::{Mistake, Mistakes};
 use super::model::{
-    DocumentsFile, FaultsFile, FlowFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
+    DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, PatchesFile, Protocol, RequirementRow,
     RequirementsFile, Spec,
 };
+use super::reading::Model;
 use super::source::SourceFile;
 
 /// Adds a file; what is wrong with it is added to `mistakes`.
@@ -29,58 +33,65 @@ pub(super) fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFil
     let folders: Vec<&str> = relative.split('/').collect();
     match folders.as_slice() {
         ["flow.toml" | "flow.json"] => {
-            let model: FlowFile = decode(source)?;
-            version(source, model.spec)?;
-            catalog.flow = Some(Entry { source: source.clone(), model });
+            catalog.flow = Some(entry(source, |model: &FlowFile| version(source, model.spec))?);
         }
         ["documents.toml" | "documents.json"] => {
-            let model: DocumentsFile = decode(source)?;
-            version(source, model.spec)?;
-            catalog.documents = Some(Entry { source: source.clone(), model });
+            catalog.documents = Some(entry(source, |model: &DocumentsFile| version(source, model.spec))?);
         }
         ["faults.toml" | "faults.json"] => {
-            let model: FaultsFile = decode(source)?;
-            version(source, model.spec)?;
-            merge_faults(catalog, model, source);
+            merge_faults(catalog, entry(source, |model: &FaultsFile| version(source, model.spec))?);
         }
         ["steps", _] => add_spec(catalog, Kind::Step, None, stem, source)?,
         ["requests", _] => add_spec(catalog, Kind::Request, None, stem, source)?,
         ["checks", area, _] => add_spec(catalog, Kind::Check, Some((*area).to_owned()), stem, source)?,
         ["outcomes", _] => {
-            let model: OutcomesFile = decode(source)?;
-            version(source, model.spec)?;
-            same_id(source, &model.id, stem, "id")?;
-            catalog.outcomes.insert(stem.to_owned(), Entry { source: source.clone(), model });
+            let check = |model: &OutcomesFile| named(source, model.spec, &model.id, stem, "id");
+            catalog.outcomes.insert(stem.to_owned(), entry(source, check)?);
         }
         ["patches", _] => {
-            let model: PatchesFile = decode(source)?;
-            version(source, model.spec)?;
-            same_id(source, &model.id, stem, "id")?;
-            catalog.patches.insert(stem.to_owned(), Entry { source: source.clone(), model });
+            let check = |model: &PatchesFile| named(source, model.spec, &model.id, stem, "id");
+            catalog.patches.insert(stem.to_owned(), entry(source, check)?);
         }
         ["logins", _] => {
-            let model = login::decode_login(source)?;
-            version(source, model.spec)?;
-            same_id(source, &model.id, stem, "id")?;
-            login::check(source, &model)?;
-            catalog.logins.insert(stem.to_owned(), Entry { source: source.clone(), model });
+            let check = |model: &LoginFile| {
+                named(source, model.spec, &model.id, stem, "id")?;
+                login::check(source, model)
+            };
+            catalog.logins.insert(stem.to_owned(), entry_by(source, login::decode_login, check)?);
         }
         ["protocol", _] => {
-            let model: Protocol = decode(source)?;
-            version(source, model.spec)?;
-            same_id(source, &model.revision, stem, "revision")?;
-            catalog.protocols.insert(stem.to_owned(), Entry { source: source.clone(), model });
+            let check = |model: &Protocol| named(source, model.spec, &model.revision, stem, "revision");
+            catalog.protocols.insert(stem.to_owned(), entry(source, check)?);
         }
-        ["requirements", _] => {
-            let file: RequirementsFile = decode(source)?;
-            version(source, file.spec)?;
-            for row in file.requirement {
-                merge_requirement(catalog, row, source);
-            }
-        }
+        ["requirements", _] => add_requirements(catalog, source)?,
         _ => return Err(misplaced(source, relative).into()),
     }
     Ok(())
+}
+
+/// What a file says. A shipped one is not read yet: the build, and a test of its names, have found it right.
+fn entry<T: DeserializeOwned + JsonSchema, E: Into<Mistakes>>(
+    source: &Arc<SourceFile>,
+    check: impl FnOnce(&T) -> Result<(), E>,
+) -> Result<Entry<T>, Mistakes> {
+    entry_by(source, decode, check)
+}
+
+/// As `entry`, with what reads the file.
+fn entry_by<T, E: Into<Mistakes>>(
+    source: &Arc<SourceFile>,
+    decode: impl FnOnce(&SourceFile) -> Result<T, Mistakes>,
+    check: impl FnOnce(&T) -> Result<(), E>,
+) -> Result<Entry<T>, Mistakes> {
+    let model = match source.shipped {
+        Some(shipped) => Model::shipped(shipped.json),
+        None => {
+            let model = decode(source)?;
+            check(&model).map_err(Into::into)?;
+            model.into()
+        }
+    };
+    Ok(Entry { source: source.clone(), model })
 }
 
 fn misplaced(source: &SourceFile, relative: &str) -> Mistake {
@@ -119,6 +130,11 @@ fn version(source: &SourceFile, found: u32) -> Result<(), Mistake> {
         .help(format!("this mcprove reads `spec = {FORMAT_VERSION}`")))
 }
 
+fn named(source: &SourceFile, format: u32, id: &str, stem: &str, key: &str) -> Result<(), Mistake> {
+    version(source, format)?;
+    same_id(source, id, stem, key)
+}
+
 fn same_id(source: &SourceFile, id: &str, stem: &str, key: &str) -> Result<(), Mistake> {
     if id == stem {
         return Ok(());
@@ -134,42 +150,59 @@ fn add_spec(
     stem: &str,
     source: &Arc<SourceFile>,
 ) -> Result<(), Mistakes> {
-    let model: Spec = decode(source)?;
-    version(source, model.spec)?;
-    same_id(source, &model.id, stem, "id")?;
+    let Entry { source, model } =
+        entry(source, |model: &Spec| named(source, model.spec, &model.id, stem, "id"))?;
     if let Some(other) = catalog.specs.get(stem)
         && other.kind != kind
     {
         let message = format!("`{stem}` is the id of {} already", other.source.path);
-        return Err(Mistake::at_key(source, &["id"], message)
+        return Err(Mistake::at_key(&source, &["id"], message)
             .help("choose another id, or put the file in the same folder to replace it")
             .into());
     }
-    let entry = SpecEntry { kind, area, source: source.clone(), model: Arc::new(model) };
+    let entry = SpecEntry { kind, area, source, model };
     catalog.specs.insert(stem.to_owned(), Arc::new(entry));
     Ok(())
 }
 
-fn merge_faults(catalog: &mut Catalog, model: FaultsFile, source: &Arc<SourceFile>) {
-    catalog.fault_files.push(Entry { source: source.clone(), model: model.clone() });
+fn merge_faults(catalog: &mut Catalog, later: Entry<FaultsFile>) {
+    catalog.fault_files.push(later.clone());
     match &mut catalog.faults {
         Some(known) => {
-            known.source = source.clone();
-            known.model.merge(model);
+            known.source = later.source;
+            known.model.change(|known| known.merge(FaultsFile::clone(&later.model)));
         }
-        None => catalog.faults = Some(Entry { source: source.clone(), model }),
+        None => catalog.faults = Some(later),
     }
+}
+
+fn add_requirements(catalog: &mut Catalog, source: &Arc<SourceFile>) -> Result<(), Mistakes> {
+    if let Some(shipped) = source.shipped {
+        let entry = |json| Entry { source: source.clone(), model: Model::shipped(json) };
+        catalog
+            .requirements
+            .extend(shipped.requirements.iter().map(|(id, row)| ((*id).to_owned(), entry(row))));
+        return Ok(());
+    }
+    let file: RequirementsFile = decode(source)?;
+    version(source, file.spec)?;
+    file.requirement.into_iter().for_each(|row| merge_requirement(catalog, row, source));
+    Ok(())
 }
 
 /// A row of a later layer changes what it names of the earlier row with its id, and leaves the rest.
 fn merge_requirement(catalog: &mut Catalog, row: RequirementRow, source: &Arc<SourceFile>) {
     let Some(known) = catalog.requirements.get_mut(&row.id) else {
-        catalog.requirements.insert(row.id.clone(), Entry { source: source.clone(), model: row });
+        let id = row.id.clone();
+        catalog.requirements.insert(id, Entry { source: source.clone(), model: row.into() });
         return;
     };
     known.source = source.clone();
+    known.model.change(|known| merge_row(known, row));
+}
+
+fn merge_row(old: &mut RequirementRow, row: RequirementRow) {
     let level_changed = row.level.is_some();
-    let old = &mut known.model;
     fn take<T>(old: &mut Option<T>, new: Option<T>) {
         if new.is_some() {
             *old = new;

@@ -11,10 +11,13 @@ pub(super) struct Shipped {
     pub(super) path: &'static str,
     /// Its text, as it stands there.
     pub(super) text: &'static str,
-    /// What it says; empty if it is no TOML.
+    /// What it says. The build has read it as the type of its folder.
     pub(super) json: &'static str,
-    /// A line for each key and element, sorted: the way to it, and its byte range in the text, with tabs between.
+    /// A line for each key and element, sorted: the way to it, its byte range in the text, and the line where it
+    /// begins, with tabs between.
     places: &'static str,
+    /// The rows of a file of requirements: their ids, and what they say.
+    pub(super) requirements: &'static [(&'static str, &'static str)],
 }
 
 mod embedded {
@@ -29,19 +32,19 @@ pub(super) fn files() -> &'static [Shipped] {
 }
 
 impl Shipped {
-    /// Where the key or element stands that this way leads to.
-    pub(super) fn place(&self, way: &str) -> Option<Range<usize>> {
+    /// Where the key or element stands that this way leads to: its range, and the line where it begins.
+    pub(super) fn place(&self, way: &str) -> Option<(Range<usize>, usize)> {
         let (mut low, mut high) = (0, self.places.len());
         while low < high {
             let start = low + self.places[low..(low + high) / 2].rfind('\n').map_or(0, |newline| newline + 1);
             let line = self.places[start..].lines().next()?;
-            let (here, range) = line.split_once('\t')?;
+            let (here, place) = line.split_once('\t')?;
             match here.cmp(way) {
                 Ordering::Less => low = start + line.len() + 1,
                 Ordering::Greater => high = start,
                 Ordering::Equal => {
-                    let (from, to) = range.split_once('\t')?;
-                    return Some(from.parse().ok()?..to.parse().ok()?);
+                    let mut numbers = place.split('\t').map_while(|number| number.parse().ok());
+                    return Some((numbers.next()?..numbers.next()?, numbers.next()?));
                 }
             }
         }
@@ -54,6 +57,7 @@ mod tests {
     use serde_json::Value;
 
     use super::super::places_in_toml::places_in_toml;
+    use super::super::source::{Layer, SourceFile};
     use super::*;
 
     #[test]
@@ -69,10 +73,12 @@ mod tests {
     #[test]
     fn every_key_of_every_file_is_found_where_it_stands() {
         for file in files() {
+            let source = SourceFile::new(Layer::BuiltIn, file.path, file.text);
             let places = places_in_toml(file.text);
             assert_eq!(file.places.lines().count(), places.len(), "{}", file.path);
             for (way, range) in places {
-                assert_eq!(file.place(&way), Some(range), "{}: {way:?}", file.path);
+                let line = source.position(range.clone()).line;
+                assert_eq!(file.place(&way), Some((range, line)), "{}: {way:?}", file.path);
             }
             assert_eq!(file.place("nothing"), None);
         }

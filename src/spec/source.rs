@@ -78,13 +78,12 @@ impl SourceFile {
 
     /// The position of the key at this path, or of the deepest part of the path that exists.
     pub fn locate(&self, path: KeyPath<'_>) -> Position {
-        let deepest = (1..=path.len()).rev().find_map(|length| self.place(&joined(&path[..length])));
-        self.position(deepest.unwrap_or(0..0))
+        self.position(self.range(path))
     }
 
     fn place(&self, way: &str) -> Option<Range<usize>> {
         if let Some(shipped) = self.shipped {
-            return shipped.place(way);
+            return shipped.place(way).map(|(range, _)| range);
         }
         let find = || if self.is_json() { places_in_json(&self.text) } else { places_in_toml(&self.text) };
         self.places.get_or_init(find).get(way).cloned()
@@ -92,7 +91,17 @@ impl SourceFile {
 
     /// The line of the key at this path.
     pub fn line(&self, path: KeyPath<'_>) -> usize {
+        if let Some(shipped) = self.shipped {
+            let deepest = (1..=path.len()).rev().find_map(|length| shipped.place(&joined(&path[..length])));
+            return deepest.map_or(1, |(_, line)| line);
+        }
         self.locate(path).line
+    }
+
+    /// The byte range of the key at this path, or of the deepest part of the path that exists.
+    fn range(&self, path: KeyPath<'_>) -> Range<usize> {
+        let deepest = (1..=path.len()).rev().find_map(|length| self.place(&joined(&path[..length])));
+        deepest.unwrap_or(0..0)
     }
 
     /// A byte range as line and column.
