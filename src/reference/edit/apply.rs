@@ -62,6 +62,9 @@ impl Edit {
         if let Some(text) = &self.body {
             answer.body = Body::Text(text.clone());
         }
+        if let (Body::Text(text), Some(more)) = (&mut answer.body, &self.append) {
+            text.push_str(more);
+        }
         if let Some(bytes) = &self.bytes {
             answer.body = Body::Bytes(bytes.clone());
         }

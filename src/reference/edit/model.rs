@@ -56,6 +56,8 @@ pub struct Edit {
     pub remove: Vec<String>,
     /// The whole body as text. The content type stays unless `headers` changes it.
     pub body: Option<String>,
+    /// Text that follows a body that is text.
+    pub append: Option<String>,
     /// The whole body as bytes, for what no text can be.
     pub bytes: Option<Vec<u8>>,
     /// Parameters to set in the query of `Location`.
