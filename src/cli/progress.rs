@@ -11,6 +11,7 @@ use super::consent::Teller;
 use super::screen;
 use super::shared_args::Format;
 use crate::outcome::{Event, FlowEvent, RunSink};
+use crate::text::plural;
 
 /// How often the time is drawn again.
 const TICK: Duration = Duration::from_millis(100);
@@ -68,7 +69,9 @@ impl Progress {
         {
             let whose = if self.several { format!("{label}: ") } else { String::new() };
             self.remark(&format!(
-                "{whose}The checks register up to {registrations} clients and ask for approval up to {logins} times."
+                "{whose}The flow with its checks registers up to {} and asks for approval up to {}.",
+                plural(*registrations, "client"),
+                plural(*logins, "time"),
             ));
         }
         if !self.drawn {
