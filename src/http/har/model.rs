@@ -1,4 +1,4 @@
-//! HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), as far as a record has it, and our own fields beside it:
+//! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>), as far as a record has it, and our own fields beside it:
 //! their names begin with an underscore, as the format asks of fields that it does not know.
 
 use std::collections::BTreeMap;
