@@ -150,7 +150,7 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
     }
     if servers.is_empty() {
         let pattern = wanted.fault.clone().unwrap_or_else(|| wanted.specs.join(", "));
-        return Err(BadFault::Unknown(pattern, "; `mcprove serve --list-faults` lists them".to_owned()));
+        return Err(BadFault::Unknown(pattern, super::server::WHERE_LISTED.to_owned()));
     }
     Ok((servers, jobs))
 }

@@ -11,6 +11,9 @@ use crate::spec::Catalog;
 use crate::spec::model::{ConformingRow, FaultRow};
 use crate::text::did_you_mean;
 
+/// Where all faults stand.
+pub(super) const WHERE_LISTED: &str = "; `mcprove serve --list-faults` lists them";
+
 /// A row of `faults.toml` that makes no server.
 #[derive(Debug, thiserror::Error)]
 pub enum BadFault {
@@ -65,8 +68,8 @@ pub fn server_options(catalog: &Catalog, faults: &[String]) -> Result<Options, B
     for id in faults {
         let row = rows.clone().find(|row| row.id == *id).ok_or_else(|| {
             let meant = did_you_mean(id, rows.clone().map(|row| row.id.as_str()));
-            let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-            BadFault::Unknown(id.clone(), meant)
+            let meant = meant.map(|meant| format!("; did you mean `{meant}`?"));
+            BadFault::Unknown(id.clone(), meant.unwrap_or_else(|| WHERE_LISTED.to_owned()))
         })?;
         add_fault(&mut options, row)?;
     }

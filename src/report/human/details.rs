@@ -12,9 +12,11 @@ const INDENT: usize = 2;
 /// The worst stands last, nearest to the prompt.
 pub(super) fn show(page: &mut Page, flow: &FlowOutcome) {
     let mut specs = Vec::new();
-    // A step that could not run makes the run incomplete; of a check, the table says enough.
-    let could_not_run = flow.steps.iter().filter(|step| step.verdict == Verdict::CouldNotRun);
-    specs.extend(could_not_run);
+    // A check whose answer shows nothing says what to do about that; of one that was not asked, the table says enough.
+    flow.checks.iter().for_each(|check| collect(check, Verdict::CouldNotRun, &mut specs));
+    specs.retain(|check| check.outcome.is_some());
+    // A step that could not run makes the run incomplete.
+    specs.extend(flow.steps.iter().filter(|step| step.verdict == Verdict::CouldNotRun));
     for verdict in [Verdict::Warning, Verdict::Error, Verdict::Failed] {
         flow.specs().for_each(|spec| collect(spec, verdict, &mut specs));
     }
