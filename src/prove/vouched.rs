@@ -46,18 +46,21 @@ impl Vouched {
 
     /// The settings with what the server vouches for.
     pub(super) fn identify(settings: FlowSettings, server: &Server) -> FlowSettings {
+        // Nobody is registered in these modes: a choice is left to the servers only where the flow says so.
+        let registration = match settings.registration {
+            Registration::Auto => Registration::Auto,
+            _ => Registration::Preregistered,
+        };
         match settings.auth_mode {
             AuthMode::EnterpriseManaged => FlowSettings {
-                registration: Registration::Preregistered,
+                registration,
                 client_id: Some(CLIENT.to_owned()),
                 id_token: server.id_token(CLIENT),
                 ..settings
             },
-            AuthMode::WorkloadIdentity => FlowSettings {
-                registration: Registration::Preregistered,
-                assertion: server.workload_token(),
-                ..settings
-            },
+            AuthMode::WorkloadIdentity => {
+                FlowSettings { registration, assertion: server.workload_token(), ..settings }
+            }
             AuthMode::Headless | AuthMode::Interactive | AuthMode::ClientCredentials => settings,
         }
     }
