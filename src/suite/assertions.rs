@@ -70,13 +70,12 @@ impl FlowSettings {
             return Ok((given.to_owned(), jwt));
         }
         let wrong = |reason: String| Problem::new(setting, format!("the {what} cannot be used: {reason}"));
-        // Whether a text is a broken token or a path is not sure: a long one is not repeated.
-        let named = if given.len() < 200 && !given.starts_with("eyJ") { given } else { "the given text" };
+        // What leads to no file may be a broken token: it is not repeated.
         let text = fs::read_to_string(Path::new(given)).map_err(|error| {
-            wrong(format!("{named} is neither a JSON Web Token nor a file that can be read ({error})"))
+            wrong(format!("the given text is neither a JSON Web Token nor a file that can be read ({error})"))
         })?;
         let text = text.trim().to_owned();
-        let jwt = oauth::decode_jwt(&text).map_err(|error| wrong(format!("{named}: {error}")))?;
+        let jwt = oauth::decode_jwt(&text).map_err(|error| wrong(format!("{given}: {error}")))?;
         Ok((text, jwt))
     }
 }
