@@ -54,7 +54,7 @@ editors:
 bench:
     cargo bench --bench flow
 
-# Fuzz the reading of spec files for so many seconds (needs a C++ compiler).
+# Fuzz the reading of spec, suite and baseline files for so many seconds (needs a C++ compiler).
 fuzz SECONDS="7200" EXECUTIONS="10000000":
     fuzz/run {{ SECONDS }} {{ EXECUTIONS }}
 

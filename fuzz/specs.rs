@@ -1,13 +1,14 @@
-//! Spec files of any content: loading, linting, showing what is wrong, and rendering every template must end, and
-//! end without a panic. An input is one file; the schema that it names says which folder it stands in, or a first line
-//! `=== <path>`, as in `tests/diagnostics/cases`.
+//! Spec, suite and baseline files of any content: loading, linting, planning, showing what is wrong, and rendering every
+//! template must end, and end without a panic. An input is one file; the schema that it names says which folder it
+//! stands in, or a first line `=== <path>`, as in `tests/diagnostics/cases`.
 #![no_main]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use mcprove::lint::lint_all;
-use mcprove::spec::{Catalog, Terminal};
+use mcprove::spec::{Catalog, Layer, Mistake, Mistakes, SourceFile, Terminal};
+use mcprove::suite::{Baseline, Overrides, Suite};
 use mcprove::template::{Context, Facts, Mark, Names, asked_by};
 use serde_json::{Value, json};
 
@@ -24,33 +25,63 @@ const BASE: [(&str, &str); 6] = [
     ("requirements/base.toml", include_str!("base/requirements.toml")),
 ];
 
+static SHIPPED: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::load(&[]).unwrap()));
+
 static WORLD: LazyLock<Catalog> = LazyLock::new(|| {
     let mut catalog = Catalog::default();
     for (path, text) in BASE {
         catalog.add(path, text).unwrap_or_else(|mistake| panic!("{mistake}"));
     }
     let found = lint_all(&catalog);
-    assert!(found.is_empty(), "{}", mcprove::spec::Mistakes(found));
+    assert!(found.is_empty(), "{}", Mistakes(found));
     catalog
 });
 
 fuzz_target!(|data: &[u8]| -> Corpus {
     let Ok(text) = std::str::from_utf8(data) else { return Corpus::Reject };
     let (place, text) = placed(text);
+    let source = || SourceFile::new(Layer::Folder(String::new()), place.clone(), text.to_owned());
+    if place.starts_with("suite.") {
+        show(&told_of_suite(source()));
+        return Corpus::Keep;
+    }
+    if place.starts_with("baseline.") {
+        show(&told_of_baseline(&source()));
+        return Corpus::Keep;
+    }
     let mut catalog = WORLD.clone();
     let mut found = catalog.add(&place, text).err().map(|told| told.0).unwrap_or_default();
     found.extend(lint_all(&catalog));
-    for mistake in found.iter().take(SHOWN) {
-        for width in [None, Some(0), Some(40)] {
-            assert!(!mistake.shown(Terminal { colours: width.is_none(), width }).is_empty());
-        }
-    }
+    show(&found);
     let context = context();
     for entry in catalog.specs.values().filter(|entry| entry.source.text == text) {
         render(&serde_json::to_value(entry.model.as_ref()).unwrap(), &context);
     }
     Corpus::Keep
 });
+
+fn show(found: &[Mistake]) {
+    for mistake in found.iter().take(SHOWN) {
+        for width in [None, Some(0), Some(40)] {
+            assert!(!mistake.shown(Terminal { colours: width.is_none(), width }).is_empty());
+        }
+    }
+}
+
+fn told_of_baseline(source: &SourceFile) -> Vec<Mistake> {
+    Baseline::read(source).map(|baseline| drop(baseline.text())).map_or_else(|told| told.0, |()| vec![])
+}
+
+/// What is wrong with a suite file, or with its plans; without one that may name another file
+/// (a login script, a key, an assertion): nothing outside of the input is read.
+fn told_of_suite(source: SourceFile) -> Vec<Mistake> {
+    let environment = |name: &str| (name == "SECRET").then(|| "hunter2-hunter2".to_owned());
+    if ["login", "key", "assertion"].iter().any(|word| source.text.to_lowercase().contains(word)) {
+        return vec![];
+    }
+    let suite = Suite::of(source, &Overrides::default(), &environment, Arc::clone(&SHIPPED));
+    suite.and_then(|suite| suite.plan()).map_or_else(|told| told.0, |_| vec![])
+}
 
 /// The path of a file and its text.
 fn placed(text: &str) -> (String, &str) {
@@ -72,7 +103,7 @@ fn place(text: &str) -> String {
     };
     let ending = if text.trim_start().starts_with('{') { "json" } else { "toml" };
     match kind {
-        Some(kind @ ("flow" | "documents" | "faults")) => format!("{kind}.{ending}"),
+        Some(kind @ ("flow" | "documents" | "faults" | "suite" | "baseline")) => format!("{kind}.{ending}"),
         Some("protocol") => format!("protocol/{}.{ending}", value("revision = ")),
         Some("requirements") => format!("requirements/fuzzed.{ending}"),
         Some(kind @ ("outcomes" | "patches")) => format!("{kind}/{}.{ending}", value("id = ")),

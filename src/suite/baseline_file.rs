@@ -30,7 +30,10 @@ impl Baseline {
     }
 
     /// Reads the text of a baseline.
-    pub(super) fn read(source: &SourceFile) -> Result<Baseline, Mistakes> {
+    ///
+    /// # Errors
+    /// Every mistake of the file.
+    pub fn read(source: &SourceFile) -> Result<Baseline, Mistakes> {
         let file: BaselineFile = decode(source)?;
         let mut mistakes = Vec::new();
         let mut entries: Vec<KnownFailure> = Vec::new();

@@ -86,8 +86,21 @@ impl Suite {
         })
     }
 
+    /// Reads the text of a suite file against specs that are loaded already: those that it names are not.
+    ///
+    /// # Errors
+    /// Every mistake of the file.
+    pub fn of(
+        source: SourceFile,
+        overrides: &Overrides,
+        environment: Environment<'_>,
+        catalog: Arc<Catalog>,
+    ) -> Result<Suite, Mistakes> {
+        Suite::read(source, overrides, environment, |_, _| Ok(catalog))
+    }
+
     /// Reads the text of a suite file; `load` loads the specs that it names.
-    pub(super) fn read(
+    fn read(
         source: SourceFile,
         overrides: &Overrides,
         environment: Environment<'_>,

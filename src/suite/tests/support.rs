@@ -47,7 +47,7 @@ pub(super) fn read_with(
     let environment =
         |wanted: &str| env.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
     let source = document::source(name.to_owned(), text);
-    Suite::read(source, overrides, &environment, |_, _| Ok(catalog()))
+    Suite::of(source, overrides, &environment, catalog())
 }
 
 /// The suite of a JSON text.
