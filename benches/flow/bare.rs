@@ -27,40 +27,63 @@ impl Known {
     }
 }
 
-/// A flow: revision, whether the client registers itself, whether it is a machine.
+/// How a client comes to its identifier.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Registration {
+    Preregistered,
+    Dcr,
+    Cimd,
+}
+
+/// A flow: revision, registration, whether it is a machine.
 #[derive(Clone, Copy)]
 pub(crate) struct Combination {
     revision: &'static str,
-    dcr: bool,
+    registration: Registration,
     machine: bool,
 }
 
 impl Combination {
     pub(crate) fn all() -> Vec<Combination> {
-        let revisions = ["2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
-        let kinds = [(true, false), (true, true), (false, false), (false, true)];
-        let of = |revision| kinds.map(|(dcr, machine)| Combination { revision, dcr, machine });
-        revisions.into_iter().flat_map(of).collect()
+        use Registration::{Cimd, Dcr, Preregistered};
+        let registered = [(Dcr, false), (Dcr, true), (Preregistered, false), (Preregistered, true)];
+        let of = |(revision, kinds): (_, &[(Registration, bool)])| {
+            let one = |&(registration, machine): &_| Combination { revision, registration, machine };
+            kinds.iter().map(one).collect::<Vec<_>>()
+        };
+        let by_document = [(Cimd, false)];
+        let kinds: [(_, &[_]); 6] = [
+            ("2025-03-26", &registered),
+            ("2025-06-18", &registered),
+            ("2025-11-25", &registered),
+            ("2025-11-25", &by_document),
+            ("2026-07-28", &registered),
+            ("2026-07-28", &by_document),
+        ];
+        kinds.into_iter().flat_map(of).collect()
     }
 
     /// As a flow of a suite file.
-    pub(crate) fn flow(&self) -> Value {
+    pub(crate) fn flow(&self, document: &str) -> Value {
         let mode = if self.machine { "client_credentials" } else { "headless" };
-        let registration = if self.dcr { "dcr" } else { "preregistered" };
-        let mut flow = json!({ "protocolVersion": self.revision, "registrationStrategy": registration,
-            "auth": { "mode": mode } });
-        if !self.dcr {
-            let known = &CLIENTS[usize::from(self.machine)];
-            flow["client"] = json!({ "preregistered": { "clientId": known.id } });
-            if self.machine {
-                flow["client"]["preregistered"]["clientSecret"] = json!(SECRET);
+        let (registration, client) = match self.registration {
+            Registration::Dcr => ("dcr", json!({})),
+            Registration::Cimd => ("cimd", json!({ "clientIdMetadataUrl": document })),
+            Registration::Preregistered => {
+                let mut known = json!({ "clientId": CLIENTS[usize::from(self.machine)].id });
+                if self.machine {
+                    known["clientSecret"] = json!(SECRET);
+                }
+                ("preregistered", json!({ "preregistered": known }))
             }
-        }
-        flow
+        };
+        json!({ "protocolVersion": self.revision, "registrationStrategy": registration,
+            "auth": { "mode": mode }, "client": client })
     }
 }
 
-pub(crate) async fn run(url: &str, all: bool) {
+/// One flow, or all, with the client ID metadata document at this address.
+pub(crate) async fn run(url: &str, document: Option<&str>) {
     // Left to itself, reqwest reads all certificates of the machine, which nine tenths of this client's work would be.
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()
@@ -69,15 +92,17 @@ pub(crate) async fn run(url: &str, all: bool) {
         .with_no_client_auth();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
     let http = http.tls_backend_preconfigured(tls).build().unwrap();
-    let one = vec![Combination { revision: "2025-11-25", dcr: true, machine: false }];
-    for combination in if all { Combination::all() } else { one } {
-        Bare { http: &http, url, combination }.run().await;
+    let one = Combination { revision: "2025-11-25", registration: Registration::Dcr, machine: false };
+    let combinations = if document.is_some() { Combination::all() } else { vec![one] };
+    for combination in combinations {
+        Bare { http: &http, url, document: document.unwrap_or_default(), combination }.run().await;
     }
 }
 
 struct Bare<'a> {
     http: &'a reqwest::Client,
     url: &'a str,
+    document: &'a str,
     combination: Combination,
 }
 
@@ -85,7 +110,11 @@ impl Bare<'_> {
     async fn run(&self) {
         self.mcp(self.first(), None, None).send().await.unwrap().bytes().await.unwrap();
         self.discover().await;
-        let client = if self.combination.dcr { self.register().await } else { self.known() };
+        let client = match self.combination.registration {
+            Registration::Dcr => self.register().await,
+            Registration::Cimd => self.get(self.document).await,
+            Registration::Preregistered => CLIENTS[usize::from(self.combination.machine)].metadata(),
+        };
         let token =
             if self.combination.machine { self.machine(&client).await } else { self.person(&client).await };
         self.use_token(&token).await;
@@ -168,8 +197,8 @@ impl Bare<'_> {
         serde_json::from_slice(&answer.send().await.unwrap().bytes().await.unwrap()).unwrap()
     }
 
-    fn known(&self) -> Value {
-        CLIENTS[usize::from(self.combination.machine)].metadata()
+    async fn get(&self, url: &str) -> Value {
+        serde_json::from_slice(&self.http.get(url).send().await.unwrap().bytes().await.unwrap()).unwrap()
     }
 
     async fn person(&self, client: &Value) -> String {
@@ -201,7 +230,7 @@ impl Bare<'_> {
     async fn machine(&self, client: &Value) -> String {
         let (id, secret) = (client["client_id"].as_str().unwrap(), client["client_secret"].as_str().unwrap());
         let grant = [("grant_type", "client_credentials"), ("scope", "mcp:tools")];
-        if self.combination.dcr {
+        if self.combination.registration == Registration::Dcr {
             let credentials = [("client_id", id), ("client_secret", secret)];
             return self.token(self.form(&[grant, credentials].concat()), None).await;
         }

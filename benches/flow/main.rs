@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod bare;
+mod document;
 mod lint;
 mod measure;
 
@@ -17,6 +18,7 @@ use mcprove::reference::{Options, Server};
 use serde_json::json;
 
 use bare::{CLIENTS, Combination, REDIRECT_URI};
+use document::Host;
 use measure::{Figures, run, side_by_side};
 
 const RUNS: usize = 15;
@@ -25,26 +27,27 @@ fn main() {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--bare");
     if arguments.next().is_some() {
         let url = arguments.next().unwrap();
-        let all = arguments.next().is_some_and(|what| what == "all");
+        let document = arguments.next();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        return runtime.block_on(bare::run(&url, all));
+        return runtime.block_on(bare::run(&url, document.as_deref()));
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let options =
         Options { clients: CLIENTS.iter().map(|client| client.metadata()).collect(), ..Options::default() };
     let server = runtime.block_on(Server::start(options)).unwrap();
-    one_flow(&server);
-    all_flows(&server);
+    let host = Host::start();
+    one_flow(&server, &host);
+    all_flows(&server, &host);
     lint::show();
     println!("time to the first request: {:.1} ms after the start of the process", first_request());
 }
 
-fn one_flow(server: &Server) {
+fn one_flow(server: &Server, host: &Host) {
     let mut ours = single_flow(&server.url());
     ours.args(["--verify-tools", "--verify-call-tool", "echo"]);
     ours.args(["--verify-call-arguments", r#"{"text":"hello"}"#]);
     let title = "one flow (2025-11-25, dcr, headless, tools listed and one called)";
-    compare(title, server, &mut ours, &mut bare_client(&server.url(), "one"));
+    compare(title, (server, host), &mut ours, &mut bare_client(&server.url(), None));
 }
 
 fn single_flow(url: &str) -> Command {
@@ -55,10 +58,10 @@ fn single_flow(url: &str) -> Command {
 }
 
 /// As users run it, several flows at a time, and one after the other as the bare client does.
-fn all_flows(server: &Server) {
+fn all_flows(server: &Server, host: &Host) {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("suite.json");
-    let flows: Vec<_> = Combination::all().iter().map(Combination::flow).collect();
+    let flows: Vec<_> = Combination::all().iter().map(|combination| combination.flow(host.url())).collect();
     let suite = json!({
         "serverUrl": server.url(),
         "defaults": {
@@ -68,32 +71,35 @@ fn all_flows(server: &Server) {
         "flows": flows,
     });
     std::fs::write(&config, suite.to_string()).unwrap();
-    let title = format!("{} flows (every combination of a registered client)", flows.len());
+    let title = format!("{} flows (every combination without a person)", flows.len());
     for (how, jobs) in [("side by side", None), ("one after the other", Some("1"))] {
         let mut ours = Command::new(env!("CARGO_BIN_EXE_mcprove"));
         ours.args(["oauth", "conformance-suite", "--format", "json", "--config"]).arg(&config);
         ours.args(jobs.into_iter().flat_map(|jobs| ["--jobs", jobs]));
-        compare(&format!("{title}, ours {how}"), server, &mut ours, &mut bare_client(&server.url(), "all"));
+        let mut bare = bare_client(&server.url(), Some(host));
+        compare(&format!("{title}, ours {how}"), (server, host), &mut ours, &mut bare);
     }
 }
 
-/// Two commands that send the same requests: the method and path of each are compared first.
-fn compare(title: &str, server: &Server, ours: &mut Command, bare: &mut Command) {
+/// Two commands that send the same requests: the method and path of each are compared first, and how often the document
+/// is fetched (by the authorization server, too).
+fn compare(title: &str, (server, host): (&Server, &Host), ours: &mut Command, bare: &mut Command) {
     let requests = |command: &mut Command| {
-        let before = server.log().len();
+        let (before, fetched) = (server.log().len(), host.fetched());
         run(command);
         let sent = server.log().into_iter().skip(before);
         let mut sent: Vec<_> = sent.map(|request| format!("{} {}", request.method, request.path)).collect();
         sent.sort();
-        sent
+        (sent, host.fetched() - fetched)
     };
     assert_eq!(requests(ours), requests(bare), "not the same requests");
     show(title, side_by_side(ours, bare, RUNS));
 }
 
-fn bare_client(url: &str, what: &str) -> Command {
+/// All flows with this document, or one without.
+fn bare_client(url: &str, host: Option<&Host>) -> Command {
     let mut bare = Command::new(std::env::current_exe().unwrap());
-    bare.args(["--bare", url, what]);
+    bare.args(["--bare", url]).args(host.map(Host::url));
     bare
 }
 
