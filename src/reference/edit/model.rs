@@ -26,8 +26,10 @@ pub struct Edit {
     /// Only requests with (or without) an `Authorization: Bearer` header.
     pub with_token: Option<bool>,
     /// Only requests with these parameters in query, form or top level of the JSON body, for example
-    /// `grant_type = "refresh_token"`.
+    /// `grant_type = "refresh_token"`. A list there has to hold the value.
     pub with_params: BTreeMap<String, String>,
+    /// Only requests without any of these parameters there.
+    pub without_params: Vec<String>,
     /// Only answers with this status. Cannot go with changes of the request, which come before there is a status.
     pub on_status: Option<u16>,
     /// Leave the first so many fitting requests as they are.

@@ -81,6 +81,7 @@ fn fits(edit: &Edit, endpoint: Endpoint, request: &Request) -> bool {
         && edit.rpc.as_ref().is_none_or(|rpc| body()["method"] == rpc.as_str())
         && edit.with_token.is_none_or(|wanted| wanted == has_token(request))
         && edit.with_params.iter().all(|(name, value)| has_param(request, name, value))
+        && !edit.without_params.iter().any(|name| names_param(request, name))
 }
 
 fn has_token(request: &Request) -> bool {
@@ -90,8 +91,22 @@ fn has_token(request: &Request) -> bool {
 
 fn has_param(request: &Request, name: &str, value: &str) -> bool {
     let in_body = || match request.json() {
-        Some(Value::Object(members)) => members.get(name).is_some_and(|own| own == value),
+        Some(Value::Object(members)) => members.get(name).is_some_and(|own| is_or_has(own, value)),
         _ => request.is_form() && request.form_params().all(name).contains(&value),
     };
     request.query_params().all(name).contains(&value) || in_body()
+}
+
+/// A list has its items as a query has parameters that are repeated.
+fn is_or_has(own: &Value, value: &str) -> bool {
+    own == value || own.as_array().is_some_and(|items| items.iter().any(|item| item == value))
+}
+
+/// Whether the request has such a parameter, whatever its value.
+fn names_param(request: &Request, name: &str) -> bool {
+    let in_body = || match request.json() {
+        Some(Value::Object(members)) => members.contains_key(name),
+        _ => request.is_form() && request.form_params().has(name),
+    };
+    request.query_params().has(name) || in_body()
 }

@@ -152,3 +152,28 @@ async fn touches_only_what_its_conditions_name() {
         assert_eq!(status == 500, met, "{condition}");
     }
 }
+
+#[tokio::test]
+async fn can_be_for_requests_that_lack_a_parameter() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    for (toml, status) in [
+        ("without_params = ['d']", 418),
+        ("without_params = ['d', 'c']", 200),
+        ("without_params = ['a']", 200),
+    ] {
+        let edits = edits(&format!("{toml}\nstatus = 418"));
+        for (content_type, body) in [(FORM, "c="), ("application/json", r#"{"c": 1}"#)] {
+            let answer = answered(&edits, &request(content_type, body), Answer::empty(200)).await;
+            assert_eq!(answer.status, status, "{toml} {content_type}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn can_be_for_requests_that_list_a_value() {
+    let edits = edits("with_params = { c = 'x' }\nstatus = 418");
+    for (body, status) in [(r#"{"c": ["w", "x"]}"#, 418), (r#"{"c": "x"}"#, 418), (r#"{"c": ["w"]}"#, 200)] {
+        let answer = answered(&edits, &request("application/json", body), Answer::empty(200)).await;
+        assert_eq!(answer.status, status, "{body}");
+    }
+}
