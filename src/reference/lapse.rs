@@ -55,6 +55,8 @@ lapses! {
     LocalhostRefused = "localhost-refused",
     /// Any redirect URI is registered.
     AnyRedirectRegistered = "any-redirect-registered",
+    /// Redirect URIs are refused by how they begin, as they are written.
+    SchemeDenyList = "scheme-deny-list",
     /// Repeated parameters of an authorization request are accepted.
     RepeatedAuthorize = "repeated-authorize",
     /// Repeated parameters of a token request are accepted.
@@ -73,6 +75,10 @@ lapses! {
     RefreshNotBoundToClient = "refresh-not-bound-to-client",
     /// A refresh gives any scope that is asked for.
     RefreshWidens = "refresh-widens",
+    /// A code gives tokens for any resource that is known.
+    CodeNotBoundToResource = "code-not-bound-to-resource",
+    /// A refresh gives tokens for any resource that is known.
+    RefreshNotBoundToResource = "refresh-not-bound-to-resource",
     /// Unknown scopes are granted.
     AnyScope = "any-scope",
     /// Tokens are issued for any resource.
@@ -131,6 +137,8 @@ lapses! {
     FamilySurvives = "family-survives",
     /// Any client ID metadata document will do.
     AnyDocument = "any-document",
+    /// A client ID metadata document that lists a grant type that is not offered is refused.
+    UnknownGrantRefused = "unknown-grant-refused",
     /// DPoP proofs are not looked at: tokens are bound to no key.
     DpopNotSupported = "dpop-not-supported",
     /// `typ` of a proof may be anything.

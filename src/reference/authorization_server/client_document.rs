@@ -51,6 +51,9 @@ async fn fetched(app: &App, client_id: &str, url: &Url) -> Result<Client, &'stat
     let fetched = fetch::get(url).await?;
     let document = serde_json::from_slice(&fetched.body).map_err(|_| "The client's document is not JSON.")?;
     let Value::Object(document) = document else { return Err("The client's document is not a JSON object.") };
+    if app.omits(Lapse::UnknownGrantRefused) && lists_unknown_grant(&document) {
+        return Err("The document lists a grant type that is not offered.");
+    }
     let mut client = match read(client_id, &document) {
         Err(_) if app.omits(Lapse::AnyDocument) => unread(client_id, &document),
         read => read?,
@@ -118,6 +121,11 @@ fn read(client_id: &str, document: &Map<String, Value>) -> Result<Client, &'stat
         dpop_only: false,
         fresh_until: None,
     })
+}
+
+fn lists_unknown_grant(document: &Map<String, Value>) -> bool {
+    let names = strings(document, "grant_types").unwrap_or_default();
+    names.iter().any(|name| GrantType::named(name).is_none())
 }
 
 /// What a server makes of a document that it does not judge.

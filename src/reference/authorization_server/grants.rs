@@ -61,7 +61,7 @@ pub(super) fn authorization_code(app: &App, state: &mut State, ask: &Ask<'_>) ->
     if code.key.is_some() && code.key != *key {
         return Err(Fault::invalid_grant("The code is bound to another key"));
     }
-    let audience = audience(app, &grant, params)?;
+    let audience = audience(app, &grant, params, Lapse::CodeNotBoundToResource)?;
     let issued = issue(app, state, ask, code.grant, grant.scope, audience)?;
     if let Some(code) = state.codes.get_mut(text) {
         code.used = true;
@@ -113,7 +113,7 @@ pub(super) fn refresh_token(app: &App, state: &mut State, ask: &Ask<'_>) -> Resu
             .ok_or_else(|| Fault::new("invalid_scope", "A refresh cannot widen the scope"))
             .inspect_err(|_| burn(app, state, text))?,
     };
-    let audience = audience(app, &grant, params)?;
+    let audience = audience(app, &grant, params, Lapse::RefreshNotBoundToResource)?;
     let issued = issue(app, state, ask, token.grant, scope, audience)?;
     if let Some(token) = state.refresh_tokens.get_mut(text) {
         token.rotated = true;
@@ -148,10 +148,12 @@ pub(super) fn client_credentials(app: &App, state: &mut State, ask: &Ask<'_>) ->
     Ok(Issued { access_token, refresh_token: None, scope })
 }
 
-/// The resources of the token: those asked for, which have to be among those agreed to (RFC 8707 §2.2).
-fn audience(app: &App, grant: &Grant, params: &Params) -> Result<Vec<String>, Fault> {
+/// The resources of the token: those asked for, which have to be among those agreed to (RFC 8707 §2.2)
+/// unless the server leaves this out.
+fn audience(app: &App, grant: &Grant, params: &Params, unbound: Lapse) -> Result<Vec<String>, Fault> {
     let Some(asked) = authorize::resources(app, params)? else { return Ok(grant.resources.clone()) };
-    if !asked.iter().all(|resource| grant.resources.contains(resource)) {
+    let granted = asked.iter().all(|resource| grant.resources.contains(resource));
+    if !granted && !app.omits(unbound) {
         return Err(Fault::new("invalid_target", "The resource was not part of the authorization"));
     }
     Ok(asked)

@@ -18,6 +18,12 @@ pub(super) fn is_allowed(uri: &str) -> bool {
     visible && bare && secure
 }
 
+/// Whether a server takes it that knows only what to refuse, and reads what browsers read otherwise.
+pub(super) fn is_not_denied(uri: &str) -> bool {
+    let denied = ["javascript:", "data:", "http://"].iter().any(|beginning| uri.starts_with(beginning));
+    is_allowed(uri) || (!denied && Url::parse(uri).is_ok_and(|url| url.fragment().is_none()))
+}
+
 /// Whether the URI of a request is the registered one: the same characters, except that the port of a loopback http URI
 /// is free, since native clients get it from the operating system at the last moment (RFC 8252 §7.3). The name
 /// `localhost` is treated as the literals are: many clients use it, and OAuth 2.1 §4.1.1 speaks of it alike.

@@ -158,15 +158,22 @@ fn redirect_uris(app: &App, asked: &Map<String, Value>, needed: bool) -> Result<
     if needed && uris.is_empty() && !app.omits(Lapse::RedirectsOptional) {
         return Err(bad("The authorization_code grant needs redirect_uris"));
     }
-    let any = app.omits(Lapse::AnyRedirectRegistered);
-    let no_localhost = app.omits(Lapse::LocalhostRefused);
-    let allowed = |uri: &String| {
-        redirect_uri::is_allowed(uri) && !(no_localhost && uri.starts_with("http://localhost"))
-    };
-    if !any && !uris.iter().all(allowed) {
+    let allowed: Vec<String> = uris.iter().filter(|uri| may_register(app, uri)).cloned().collect();
+    if allowed.is_empty() && !uris.is_empty() {
         return Err(bad("A redirect URI is https, or http on loopback, and has no fragment"));
     }
-    Ok(uris)
+    Ok(allowed)
+}
+
+fn may_register(app: &App, uri: &str) -> bool {
+    if app.omits(Lapse::AnyRedirectRegistered) {
+        return true;
+    }
+    if app.omits(Lapse::SchemeDenyList) {
+        return redirect_uri::is_not_denied(uri);
+    }
+    let no_localhost = app.omits(Lapse::LocalhostRefused) && uri.starts_with("http://localhost");
+    redirect_uri::is_allowed(uri) && !no_localhost
 }
 
 fn check_response_types(asked: &Map<String, Value>, redirects: bool) -> Result<(), Fault> {

@@ -60,7 +60,7 @@ async fn refuses_redirect_uris_that_are_neither_https_nor_loopback() {
         json!(["javascript:alert(1)"]),
         json!(["/cb"]),
         json!(["https://app.example/cb#x"]),
-        json!([REDIRECT, "data:text/html,x"]),
+        json!(["javascript:alert(1)", "data:text/html,x"]),
         json!([]),
         Value::Null,
     ] {
@@ -71,6 +71,13 @@ async fn refuses_redirect_uris_that_are_neither_https_nor_loopback() {
         let got = post_json("/register", &metadata).of(&server).await;
         assert_eq!(got.refusal(), (400, "invalid_redirect_uri".to_owned()), "{uris}");
     }
+}
+
+#[tokio::test]
+async fn leaves_out_redirect_uris_it_cannot_take_while_one_is_left() {
+    let server = start().await;
+    let asked = with("redirect_uris", json!(["cursor://callback", REDIRECT, "https://app.example/cb#x"]));
+    assert_eq!(registered(&server, &asked).await["redirect_uris"], json!([REDIRECT]));
 }
 
 #[tokio::test]
