@@ -242,7 +242,7 @@ async fn the_conforming_server_passes_every_check_on_documents() {
     let outcome = checked(&server.url(), "cimd_*").await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
     assert!(not_green(&outcome).is_empty(), "{:#?}", not_green(&outcome));
-    assert_eq!(outcome.checks.len(), 6);
+    assert_eq!(outcome.checks.len(), 7);
     for row in result(&outcome, "cimd_invalid_documents").variants.iter() {
         assert_eq!(row.verdict, Verdict::Passed, "{}: {}", row.id, row.summary);
         assert_eq!(row.outcome.as_deref(), Some("refused"), "{}", row.id);
