@@ -67,12 +67,12 @@ impl Publishing {
     }
 
     /// The server; it ends with the last who holds it.
-    fn running(&self, http: &Client) -> io::Result<Arc<Running>> {
+    fn running(&self) -> io::Result<Arc<Running>> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = running.upgrade() {
             return Ok(running);
         }
-        let started = Arc::new(Running::start(&self.address, self.prefix(), http)?);
+        let started = Arc::new(Running::start(&self.address, self.prefix())?);
         *running = Arc::downgrade(&started);
         Ok(started)
     }
@@ -104,10 +104,11 @@ impl Document {
 }
 
 /// A document, and how often it was asked for.
-#[derive(Debug)]
 pub(super) struct Published {
     pub(super) document: Document,
     pub(super) hits: usize,
+    /// The client of the flow that published it: flows may share a socket, and each keeps its own fetches.
+    pub(super) of: Client,
 }
 
 /// Documents by their paths.
@@ -148,7 +149,7 @@ impl Publisher {
         let running = self.running()?;
         let mut documents = running.documents.lock().unwrap_or_else(PoisonError::into_inner);
         let path = inner(path, &self.publishing.prefix()).to_owned();
-        documents.insert(path, Published { document, hits: 0 });
+        documents.insert(path, Published { document, hits: 0, of: self.http.clone() });
         Ok(())
     }
 
@@ -188,7 +189,7 @@ impl Publisher {
         }
         let started = match self.http.is_replay() {
             true => Arc::default(),
-            false => self.publishing.running(&self.http)?,
+            false => self.publishing.running()?,
         };
         Ok(running.insert(started).clone())
     }
@@ -200,21 +201,21 @@ pub(super) fn inner<'p>(path: &'p str, prefix: &str) -> &'p str {
 }
 
 /// Documents, and the socket that is listened to, if there is one; dropping it ends that.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Running {
     documents: Documents,
     listening: Option<(SocketAddr, JoinHandle<()>)>,
 }
 
 impl Running {
-    fn start(address: &str, prefix: String, http: &Client) -> io::Result<Running> {
+    fn start(address: &str, prefix: String) -> io::Result<Running> {
         let listener = TcpListener::bind(address)
             .map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let documents = Documents::default();
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let serving = publish_server::serve(listener, prefix, documents.clone(), http.clone());
+        let serving = publish_server::serve(listener, prefix, documents.clone());
         Ok(Running { documents, listening: Some((address, tokio::spawn(serving))) })
     }
 

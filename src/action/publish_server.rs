@@ -13,19 +13,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use super::publish::{Document, Documents, inner};
-use crate::http::Client;
 
 /// How long a connection may be silent before its next request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Accepts connections until it is aborted; they end with it.
-pub(super) async fn serve(listener: TcpListener, prefix: String, documents: Documents, http: Client) {
+pub(super) async fn serve(listener: TcpListener, prefix: String, documents: Documents) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, prefix.clone(), documents.clone(), http.clone()));
+                    connections.spawn(connection(stream, prefix.clone(), documents.clone()));
                 }
                 // Out of file descriptors, most likely: give the others time to end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -35,9 +34,9 @@ pub(super) async fn serve(listener: TcpListener, prefix: String, documents: Docu
     }
 }
 
-async fn connection(stream: TcpStream, prefix: String, documents: Documents, http: Client) {
+async fn connection(stream: TcpStream, prefix: String, documents: Documents) {
     let service = service_fn(move |request| {
-        let answer = answer(&request, &prefix, &documents, &http);
+        let answer = answer(&request, &prefix, &documents);
         async move { Ok::<_, Infallible>(answer) }
     });
     // A broken connection is the affair of who made it.
@@ -48,12 +47,7 @@ async fn connection(stream: TcpStream, prefix: String, documents: Documents, htt
         .await;
 }
 
-fn answer(
-    request: &Request<Incoming>,
-    prefix: &str,
-    documents: &Documents,
-    http: &Client,
-) -> Response<Full<Bytes>> {
+fn answer(request: &Request<Incoming>, prefix: &str, documents: &Documents) -> Response<Full<Bytes>> {
     let path = inner(request.uri().path(), prefix);
     let mut documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(published) = documents.get_mut(path) else {
@@ -63,7 +57,7 @@ fn answer(
         return status(StatusCode::METHOD_NOT_ALLOWED);
     }
     published.hits += 1;
-    http.note_fetch(path);
+    published.of.note_fetch(path);
     response(&published.document)
 }
 

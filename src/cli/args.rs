@@ -139,6 +139,8 @@ pub(super) struct SuiteArgs {
     #[arg(long)]
     pub(super) header_all: bool,
     #[command(flatten)]
+    pub(super) record: RecordArgs,
+    #[command(flatten)]
     pub(super) baseline: BaselineArgs,
     #[command(flatten)]
     pub(super) network: NetworkArgs,

@@ -84,6 +84,11 @@ pub(super) fn hand_out(credentials: Option<Credentials>, file: &Path, screen: Fo
 
 /// Everything that can be wrong is found here, before anything is sent.
 fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
+    if let (Some(_), Some(_)) = (&args.record.replay, &args.client.credentials_out) {
+        return Err(Failure::usage(
+            "--replay and --credentials-out contradict each other: what stands for the tokens opens nothing",
+        ));
+    }
     if let Some(file) = &args.client.credentials_out {
         files::check_folder("--credentials-out", file)?;
     }
@@ -97,7 +102,7 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
             Err(problems) => (Default::default(), problems.into_iter().map(|(_, problem)| problem).collect()),
         };
     let settings = FlowSettings { selection, ..settings(args.clone(), &catalog)? };
-    let mut plan = match settings.plan(&catalog, Naming::Flags) {
+    let plan = match settings.plan(&catalog, Naming::Flags) {
         Ok(plan) if problems.is_empty() => plan,
         Ok(_) => return Err(Failure::usage(Problems(problems))),
         Err(more) => {
@@ -105,10 +110,12 @@ fn plan(mut args: ConformanceArgs) -> Result<Plans, Failure> {
             return Err(Failure::usage(Problems(problems)));
         }
     };
+    let server_url = plan.target_text.clone();
+    let mut flows = vec![PlannedFlow { label: None, plan }];
     Ok(Plans {
-        tape: Tape::new(&args, &mut plan, &catalog)?,
-        server_url: plan.target_text.clone(),
-        flows: vec![PlannedFlow { label: None, plan }],
+        tape: Tape::new(&args.record, &mut flows, std::iter::once(&settings), &catalog)?,
+        server_url,
+        flows,
         labels: vec![settings.label()],
         network,
         known,

@@ -8,11 +8,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::network;
 use super::output::Output;
+use super::record::Tape;
 use super::running::{self, Plans};
 use super::screen;
 use crate::report::ErrorKind;
 use crate::spec::Mistakes;
-use crate::suite::{Overrides, Schedule, Suite, flows_of_part};
+use crate::suite::{FlowSettings, Overrides, Schedule, Suite, flows_of_part};
 
 pub(super) async fn run(args: SuiteArgs) -> Exit {
     let output = Output::new(&args.output);
@@ -40,10 +41,15 @@ fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
     let failed = |mistakes: Mistakes| failure(mistakes, &args.config);
     let suite = Suite::load(&args.config, &overrides, &|name| std::env::var(name).ok()).map_err(failed)?;
     let mut flows = suite.plan().map_err(failed)?;
+    let mut settings: Vec<&FlowSettings> = suite.flows.iter().map(|flow| &flow.settings).collect();
     if let Some(part) = args.partition {
-        flows = flows_of_part(flows, part).map_err(|why| Failure::usage(format!("--partition: {why}")))?;
+        let failed = |why| Failure::usage(format!("--partition: {why}"));
+        flows = flows_of_part(flows, part).map_err(failed)?;
+        settings = flows_of_part(settings, part).map_err(failed)?;
     }
+    let tape = Tape::new(&args.record, &mut flows, settings.into_iter(), &suite.catalog)?;
     Ok(Plans {
+        tape,
         labels: suite.flows.iter().map(|flow| flow.label.clone()).collect(),
         flows,
         part: args.partition,

@@ -1,20 +1,21 @@
-//! Keeps a run in a file, and plays it back: the settings must be the same, and the secrets of the user are those of the
-//! record.
+//! Keeps a run in a file, and plays it back: the settings of each flow must be the same, and the secrets of the user are
+//! those of the record.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::args::ConformanceArgs;
 use super::failure::Failure;
 use super::files::{self, Readers};
+use super::record_args::RecordArgs;
 use super::screen;
 use super::shared_args::Format;
-use crate::engine::FlowPlan;
-use crate::http::{About, Client, ClientOptions, Record, Recorder, read_record, write_record};
+use crate::http::{Client, ClientOptions, KeptFlow, Record, Recorder, read_record, write_record};
 use crate::spec::Catalog;
-use crate::suite::{given_secrets, stand_in, stands_in_specs};
+use crate::suite::{FlowSettings, PlannedFlow, given_secrets, made_keys, stand_in, stands_in_specs};
 
 /// Where the answers of a run come from, and whether they are kept.
 #[derive(Default)]
@@ -24,75 +25,164 @@ pub(super) enum Tape {
     Off,
     /// From the servers, to be kept.
     Recording(Recording),
-    /// From a record.
-    Replaying(Box<Replaying>),
+    /// From a record: one for each flow.
+    Replaying(Vec<Record>, PathBuf),
 }
 
 /// What is needed to write the file when the run has ended.
 pub(super) struct Recording {
     file: PathBuf,
-    recorder: Arc<Recorder>,
-    settings: Map<String, Value>,
-    given: Vec<(String, String)>,
+    flows: Vec<Kept>,
     catalog: Arc<Catalog>,
 }
 
-pub(super) struct Replaying {
-    record: Record,
-    /// What reports say of it.
-    pub(super) told: String,
+/// A flow that is kept.
+struct Kept {
+    label: String,
+    settings: Map<String, Value>,
+    given: Vec<(String, String)>,
+    keys: BTreeMap<String, Value>,
+    recorder: Arc<Recorder>,
+}
+
+/// The clients of the flows of a run, one for each.
+pub(super) struct Clients {
+    pub(super) all: Vec<Client>,
+    /// Of each flow, what reports say of its record.
+    pub(super) replay_of: Vec<Option<String>>,
+    pub(super) recording: Option<Recording>,
 }
 
 impl Tape {
-    /// From the arguments and the plan, in which a replay changes the secrets.
+    /// From the arguments and the flows with their settings. A replay changes the secrets in the plans.
     ///
     /// # Errors
-    /// The record cannot be read, or is one of other settings.
-    pub(super) fn new(
-        args: &ConformanceArgs,
-        plan: &mut FlowPlan,
+    /// The record cannot be read, is one of other settings, or would take the place of another file.
+    pub(super) fn new<'s>(
+        args: &RecordArgs,
+        flows: &mut [PlannedFlow],
+        settings: impl Iterator<Item = &'s FlowSettings>,
         catalog: &Arc<Catalog>,
     ) -> Result<Tape, Failure> {
-        let settings = settings(args);
-        if let Some(file) = &args.record.replay {
+        let flows = flows.iter_mut().zip(settings);
+        if let Some(file) = &args.replay {
             let failed = |why: String| Failure::config(format!("--replay {}: {why}", file.display()));
-            let text = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
-            let record = read_record(&text).map_err(failed)?;
-            compare(&record.settings, &settings).map_err(failed)?;
-            stand_in(plan, &record.given);
-            let other = Some(&record.version).filter(|version| *version != env!("CARGO_PKG_VERSION"));
-            let other = other.map(|version| format!(", by mcprove {version}")).unwrap_or_default();
-            let told = format!("{} ({}{other})", file.display(), record.started);
-            return Ok(Tape::Replaying(Box::new(Replaying { record, told })));
+            let text = fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+            let mut records = read_record(&text).map_err(failed)?;
+            let known: Vec<String> = records.iter().map(|record| record.label.clone()).collect();
+            let known = known.join(", ");
+            let records = flows
+                .map(|(flow, settings)| take(&mut records, &known, flow, settings))
+                .collect::<Result<_, _>>();
+            return Ok(Tape::Replaying(records.map_err(failed)?, file.clone()));
         }
-        let Some(file) = args.record.record.clone() else { return Ok(Tape::Off) };
+        let Some(file) = args.record.clone() else { return Ok(Tape::Off) };
         files::check_folder("--record", &file)?;
-        let (recorder, catalog, given) = (Arc::default(), catalog.clone(), given_secrets(plan));
-        Ok(Tape::Recording(Recording { file, recorder, settings, given, catalog }))
+        if !args.is_own {
+            refuse_to_replace(&file)?;
+        }
+        let kept = flows.map(|(flow, settings)| Kept {
+            label: flow.label.clone().unwrap_or_else(|| settings.label()),
+            settings: settings.recorded(),
+            given: given_secrets(&flow.plan),
+            keys: made_keys(&flow.plan),
+            recorder: Arc::default(),
+        });
+        Ok(Tape::Recording(Recording { file, flows: kept.collect(), catalog: catalog.clone() }))
     }
 
-    /// The client of the run, and what remains to be done with the tape.
-    pub(super) fn client(self, options: ClientOptions) -> (Client, Option<Recording>, Option<String>) {
+    /// The clients of so many flows.
+    pub(super) fn clients(self, flows: usize, options: ClientOptions) -> Clients {
+        let none = vec![None; flows];
         match self {
-            Tape::Off => (Client::new(options), None, None),
+            Tape::Off => Clients { all: vec![Client::new(options); flows], replay_of: none, recording: None },
             Tape::Recording(recording) => {
-                (Client::recording(options, recording.recorder.clone()), Some(recording), None)
+                let first = Client::new(options);
+                let of = |kept: &Kept| first.recording(kept.recorder.clone());
+                let all = recording.flows.iter().map(of).collect();
+                Clients { all, replay_of: none, recording: Some(recording) }
             }
-            Tape::Replaying(replaying) => (Client::replaying(replaying.record), None, Some(replaying.told)),
+            Tape::Replaying(records, file) => {
+                let replay_of = records.iter().map(|record| Some(told(record, &file))).collect();
+                let all = records.into_iter().map(Client::replaying).collect();
+                Clients { all, replay_of, recording: None }
+            }
         }
     }
+}
+
+/// What reports say of a record.
+fn told(record: &Record, file: &Path) -> String {
+    let other = Some(&record.version).filter(|version| *version != env!("CARGO_PKG_VERSION"));
+    let other = other.map(|version| format!(", by mcprove {version}")).unwrap_or_default();
+    format!("{} ({}{other})", file.display(), record.started)
+}
+
+/// A record may hold an approval that a person gave, and another file is worth keeping, too. What is empty, or is no file,
+/// loses nothing.
+fn refuse_to_replace(file: &Path) -> Result<(), Failure> {
+    if !fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() > 0) {
+        return Ok(());
+    }
+    let file = file.display();
+    Err(Failure::usage(format!(
+        "--record: {file} is there already and would be lost\n  = help: delete it, or name another file; \
+         --replay {file} judges it again"
+    )))
+}
+
+/// Takes the record of a flow out of those that are left: that of its label, or, for the only flow of a run, one of its
+/// settings. `known` are the labels of all.
+fn take(
+    records: &mut Vec<Record>,
+    known: &str,
+    flow: &mut PlannedFlow,
+    settings: &FlowSettings,
+) -> Result<Record, String> {
+    let now = settings.recorded();
+    let (place, of) = match &flow.label {
+        Some(label) => {
+            (records.iter().position(|record| record.label == *label), format!("flow `{label}`: "))
+        }
+        None => {
+            let same = records.iter().position(|record| record.settings == now);
+            (same.or((records.len() == 1).then_some(0)), String::new())
+        }
+    };
+    let Some(place) = place else {
+        let wanted =
+            flow.label.as_ref().map_or("with these settings".to_owned(), |label| format!("`{label}`"));
+        return Err(format!("it holds no flow {wanted}; those of the record: {known}"));
+    };
+    compare(&records[place].settings, &now).map_err(|why| format!("{of}{why}"))?;
+    let record = records.remove(place);
+    stand_in(&mut flow.plan, &record);
+    Ok(record)
 }
 
 impl Recording {
     /// Writes the file: for its owner alone, since what a server says of a user is no secret and yet private.
-    pub(super) fn write(&self, client: &Client, screen: Format) -> Result<(), Failure> {
-        let is_public = |text: &str| stands_in_specs(&self.catalog, text);
-        let about =
-            About { settings: self.settings.clone(), given: self.given.clone(), is_public: &is_public };
+    pub(super) fn write(&self, clients: &[Client], screen: Format) -> Result<(), Failure> {
         let file = self.file.display();
-        let text = write_record(&self.recorder, client.chance(), &about)
+        let all = self.flows.iter().zip(clients);
+        let (whole, others): (Vec<_>, Vec<_>) = all.partition(|(kept, _)| kept.recorder.is_whole());
+        let flows: Vec<KeptFlow<'_>> = whole.into_iter().map(|(kept, client)| kept.with(client)).collect();
+        if flows.is_empty() {
+            return Err(Failure::internal(format!(
+                "{file} was not written: no flow came to its end with an exchange, so that which values are secret is \
+                 not known"
+            )));
+        }
+        let is_public = |text: &str| stands_in_specs(&self.catalog, text);
+        let text = write_record(&flows, &is_public)
             .map_err(|why| Failure::internal(format!("{file} was not written: {why}")))?;
         files::write(&self.file, &text, Readers::Owner)?;
+        for (kept, _) in others {
+            screen::notice(&format!(
+                "{file} does not hold `{}`: it did not begin, or broke off.",
+                kept.label
+            ));
+        }
         if screen == Format::Human {
             screen::notice(&format!(
                 "The exchanges were written to {file}; other values stand for the secrets."
@@ -102,39 +192,17 @@ impl Recording {
     }
 }
 
-/// What the arguments say of the requests of a run, by their names; secrets left out. The arguments of a tool may be
-/// secret, too: with others, the call is not in the record.
-fn settings(args: &ConformanceArgs) -> Map<String, Value> {
-    let client = &args.client;
-    let file_name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let headers = client.header.iter().map(|header| header.split(':').next().unwrap_or_default().trim());
-    let mut headers: Vec<String> = headers.map(str::to_ascii_lowercase).collect();
-    headers.sort();
-    let all = [
-        ("--url", json!(client.url)),
-        ("--protocol-version", json!(args.protocol_version)),
-        ("--registration", json!(args.registration.name())),
-        ("--auth-mode", json!(client.auth_mode.name())),
-        ("--authorization-server", json!(client.authorization_server)),
-        ("--client-id", json!(client.client_id)),
-        ("--client-secret", json!(client.client_secret.as_ref().map(|_| "…"))),
-        ("--client-key", json!(client.client_key.as_ref().map(|_| "…"))),
-        ("--login", json!(client.login.as_ref().and_then(|login| file_name(Path::new(login))))),
-        ("--client-metadata-url", json!(client.client_metadata_url)),
-        ("--publish-client-metadata", json!(client.publish_client_metadata)),
-        ("--publish-url", json!(client.publish_url)),
-        ("--redirect-url", json!(client.redirect_url)),
-        ("--scopes", json!(client.scopes)),
-        ("--header", json!((!headers.is_empty()).then_some(headers))),
-        ("--header-all", json!(args.header_all.then_some(true))),
-        ("--verify-tools", json!((args.verify_tools || args.verify_call_tool.is_some()).then_some(true))),
-        ("--verify-call-tool", json!(args.verify_call_tool)),
-        ("--consent-again", json!(args.consent_again.then_some(true))),
-    ];
-    all.into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+impl Kept {
+    fn with<'k>(&'k self, client: &'k Client) -> KeptFlow<'k> {
+        KeptFlow {
+            label: self.label.clone(),
+            settings: self.settings.clone(),
+            given: self.given.clone(),
+            keys: self.keys.clone(),
+            recorder: &self.recorder,
+            chance: client.chance(),
+        }
+    }
 }
 
 /// # Errors

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::network::INSECURE;
 use super::output::Output;
 use super::progress::Progress;
-use super::record::Tape;
+use super::record::{Clients, Tape};
 use super::screen;
 use crate::engine::{Answers, Credentials};
 use crate::http::{ClientOptions, Network};
@@ -99,18 +99,19 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     schedule.baseline = known.as_ref().and_then(Known::during_the_run);
     let (stop, stopped) = watch::channel(false);
     let signal = tokio::spawn(stop_at_ctrl_c(stop));
-    let (http, recording, replay_of) = tape.client(ClientOptions { network, ..ClientOptions::default() });
+    let clients = tape.clients(flows.len(), ClientOptions { network, ..ClientOptions::default() });
+    let Clients { all: http, replay_of, recording } = clients;
     let progress = Progress::new(output.screen, flows.len());
-    let progress = if replay_of.is_some() { progress.of_replay() } else { progress };
+    let progress = if replay_of.iter().any(Option::is_some) { progress.of_replay() } else { progress };
     let tools = RunTools { http: http.clone(), sink: progress.sink(), stop: stopped, once: Arc::default() };
     let ended = run_flows(flows, tools, schedule).await;
     signal.abort();
     progress.end();
     let (mut flows, mut credentials) = (Vec::new(), None);
     let answers = ended.first().map(|flow| flow.answers.clone()).unwrap_or_default();
-    for mut flow in ended {
+    for (mut flow, replay_of) in ended.into_iter().zip(replay_of) {
         flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
-        flow.outcome.replay_of.clone_from(&replay_of);
+        flow.outcome.replay_of = replay_of;
         flows.push(flow.outcome);
         credentials = credentials.or(flow.credentials);
     }

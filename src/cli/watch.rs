@@ -23,7 +23,7 @@ struct Files {
 }
 
 /// Runs until Ctrl-C; ends with the exit code of the last run.
-pub(super) async fn run(args: ConformanceArgs) -> Exit {
+pub(super) async fn run(mut args: ConformanceArgs) -> Exit {
     let output = super::output::Output::new(&args.output);
     let files = match Files::of(&args) {
         Ok(files) => files,
@@ -45,6 +45,7 @@ pub(super) async fn run(args: ConformanceArgs) -> Exit {
             _ if *stopped.borrow() => break ended.exit(),
             _ => {}
         }
+        args.record.is_own |= matches!(ended, Ended::Reported(_));
         is_first = false;
         screen::notice("Waiting for a file to be saved (Ctrl-C ends it).");
         tokio::select! {

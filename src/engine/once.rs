@@ -42,7 +42,9 @@ impl Flow<'_> {
         // Not known: there is nothing that another flow could have done it for.
         let value = Context::new(&scope.facts, Default::default()).evaluate(expression).ok()??;
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if self.once.is_mine(self.number, &spec.id, value.clone()) {
+        let what = format!("{} {value}", spec.id);
+        let ask = || self.once.is_mine(self.number, &spec.id, value.clone());
+        if self.wire.http().chance().turn(&what, ask) {
             return None;
         }
         let reason = format!("once in a run for {value}: another flow does it");

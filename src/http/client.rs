@@ -65,11 +65,14 @@ impl Client {
         Client { way: Way::Network(connections, None), options, chance: Arc::default() }
     }
 
-    /// A client that keeps what it sends and receives.
-    pub fn recording(options: ClientOptions, recorder: Arc<Recorder>) -> Client {
-        let connections = Arc::new(Connections::new(options.network.clone()));
-        let chance = Arc::new(Chance::recording());
-        Client { way: Way::Network(connections, Some(recorder)), options, chance }
+    /// This client, with what it sends and receives kept, and all that it takes from chance.
+    pub fn recording(&self, recorder: Arc<Recorder>) -> Client {
+        let way = match &self.way {
+            Way::Network(connections, _) => Way::Network(connections.clone(), Some(recorder)),
+            // What is kept already stays there.
+            Way::Record(replayer) => Way::Record(replayer.clone()),
+        };
+        Client { options: self.options.clone(), way, chance: Arc::new(Chance::recording()) }
     }
 
     /// A client that answers from a record and sends nothing.

@@ -27,6 +27,6 @@ mod tests;
 pub use approval::Approval;
 pub use client::{Client, ClientOptions};
 pub use error::Error;
-pub use har::{About, Record, read as read_record, write as write_record};
+pub use har::{KeptFlow, Record, read as read_record, write as write_record};
 pub use network::{Authorities, Network, parse_proxy};
 pub use recorder::Recorder;

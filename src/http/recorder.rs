@@ -53,6 +53,12 @@ impl Recorder {
         self.tape().fetched.push(path.to_owned());
     }
 
+    /// Whether it holds a flow that can be written: one that sent something, and whose secrets are all known.
+    pub fn is_whole(&self) -> bool {
+        let tape = self.tape();
+        tape.is_complete && !tape.kept.is_empty()
+    }
+
     /// The flow has ended, and these are its secrets.
     pub(super) fn complete(&self, secrets: Vec<String>) {
         let mut tape = self.tape();

@@ -51,6 +51,9 @@ pub struct Readings {
     pub places: BTreeMap<String, Taken>,
     /// Addresses on this machine, by what they are for.
     pub addresses: BTreeMap<String, String>,
+    /// What one flow of several does for all of them, and whether it was this one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub turns: BTreeMap<String, bool>,
 }
 
 /// What one step or check has taken.
@@ -173,6 +176,20 @@ impl Chance {
             self.book().readings.addresses.insert(what.to_owned(), made.clone());
         }
         Ok(made)
+    }
+
+    /// Whether this flow does what one of several does for all of them: which one that is depends on their speed.
+    pub fn turn(&self, what: &str, ask: impl FnOnce() -> bool) -> bool {
+        if self.mode == Mode::Replaying
+            && let Some(own) = self.book().readings.turns.get(what)
+        {
+            return *own;
+        }
+        let own = ask();
+        if self.mode == Mode::Recording {
+            self.book().readings.turns.insert(what.to_owned(), own);
+        }
+        own
     }
 
     /// A text that a template made, and would make again of the same facts.

@@ -64,6 +64,11 @@ impl ClientKey {
         key
     }
 
+    /// The key under the name of another one, for which it signs.
+    pub fn called(self, id: String) -> ClientKey {
+        ClientKey { id, ..self }
+    }
+
     /// The name of the key: its SHA-256 thumbprint (RFC 7638). It is public, and the `kid` of what the key signs.
     pub fn id(&self) -> &str {
         &self.id

@@ -27,6 +27,9 @@ fn suite(flow: &FlowOutcome) -> TestSuite {
         Property::new("registrationStrategy", flow.registration.as_str()),
         Property::new("authMode", flow.auth_mode.as_str()),
     ]);
+    if let Some(record) = &flow.replay_of {
+        suite.add_property(Property::new("replayOf", record.as_str()));
+    }
     for note in &flow.notes {
         suite.add_property(Property::new("note", note.as_str()));
     }

@@ -1,5 +1,6 @@
 //! The keys of a flow: those of files, read before anything is sent, and those that are made for it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,10 +10,14 @@ use serde_json::{Value, json};
 use super::extensions::DPOP;
 use super::problem::{Problem, Setting};
 use super::settings::FlowSettings;
-use crate::oauth::ClientKey;
+use crate::engine::FlowPlan;
+use crate::oauth::{ClientKey, thumbprint};
 
 /// More than any PEM file of a key with its certificates: another file was named by mistake.
 const LARGEST: u64 = 1024 * 1024;
+
+/// Facts of the keys that are made for a flow: the name of each key, and its public half.
+const MADE: [(&str, &str); 2] = [("dpop.key", "dpop.jwk"), ("dpop.other_key", "dpop.other_jwk")];
 
 /// The keys that a flow may sign with, and the facts that name them.
 #[derive(Clone, Default)]
@@ -38,7 +43,7 @@ impl FlowSettings {
             keys.all.push(Arc::new(key));
         }
         if self.extensions().iter().any(|name| name == DPOP) {
-            for (name, jwk) in [("dpop.key", "dpop.jwk"), ("dpop.other_key", "dpop.other_jwk")] {
+            for (name, jwk) in MADE {
                 let made = ClientKey::generate();
                 let key = made.map_err(|error| Problem::new(Setting::Extension, error.to_string()))?;
                 keys.facts.push((name, json!(key.id()), false));
@@ -47,6 +52,31 @@ impl FlowSettings {
             }
         }
         Ok(keys)
+    }
+}
+
+/// The public halves of the keys that were made for a flow, by the names of their facts.
+pub(super) fn made_keys(plan: &FlowPlan) -> BTreeMap<String, Value> {
+    let of_keys = |name: &str| MADE.iter().any(|(_, jwk)| *jwk == name);
+    let facts = plan.facts.iter().filter(|(name, ..)| of_keys(name));
+    facts.map(|(name, value, _)| (name.clone(), value.clone())).collect()
+}
+
+/// Puts the keys of a record in the place of those that were made: they are called alike and have the same public
+/// halves. What they signed is in the record; the private halves never were, and what is signed anew is another's.
+pub(super) fn take_for(plan: &mut FlowPlan, recorded: &BTreeMap<String, Value>) {
+    for (name, jwk) in MADE {
+        let Some(public) = recorded.get(jwk) else { continue };
+        let (Some(id), Ok(key)) = (thumbprint(public), ClientKey::generate()) else { continue };
+        let key = key.called(id);
+        for (fact, value, _) in &mut plan.facts {
+            match fact.as_str() {
+                fact if fact == name => *value = json!(key.id()),
+                fact if fact == jwk => value.clone_from(public),
+                _ => {}
+            }
+        }
+        plan.keys.push(Arc::new(key));
     }
 }
 

@@ -24,8 +24,8 @@ pub const MOST_JOBS: usize = 64;
 
 /// What all flows of a run share.
 pub struct RunTools {
-    /// The HTTP client.
-    pub http: Client,
+    /// The HTTP clients of the flows, in their order; clients may share their connections.
+    pub http: Vec<Client>,
     /// Where events go.
     pub sink: RunSink,
     /// Becomes true when the user wants to stop.
@@ -78,7 +78,8 @@ where
     let mut running: JoinSet<Came> = JoinSet::new();
     let mut all: Vec<Ended> = Vec::new();
     let mut places = HashMap::new();
-    for (place, flow) in flows.into_iter().enumerate() {
+    let clients = tools.http.clone();
+    for (place, (flow, http)) in flows.into_iter().zip(clients).enumerate() {
         let plan = Arc::new(flow.plan);
         // Stands until the flow ends by itself: what a panic leaves, too.
         all.push(Ended {
@@ -87,7 +88,7 @@ where
             answers: Default::default(),
         });
         let secrets = secrets(&plan);
-        let own = tools_of(place, label(&flow.label, &plan), &tools);
+        let own = tools_of(place, http, label(&flow.label, &plan), &tools);
         let (turns, run) = (turns.clone(), run.clone());
         let task = running.spawn(async move { turns.take(plan, own, flow.label, run).await });
         places.insert(task.id(), (place, secrets));
@@ -161,10 +162,10 @@ impl Turns {
     }
 }
 
-fn tools_of(flow: usize, label: String, tools: &RunTools) -> Tools {
+fn tools_of(flow: usize, http: Client, label: String, tools: &RunTools) -> Tools {
     let sink = tools.sink.clone();
     let sink = Arc::new(move |event: &_| sink(FlowEvent { flow, label: &label, event }));
-    Tools { http: tools.http.clone(), sink, stop: tools.stop.clone(), once: tools.once.clone() }
+    Tools { http, sink, stop: tools.stop.clone(), once: tools.once.clone() }
 }
 
 /// What a flow is called in reports and baselines.

@@ -42,6 +42,11 @@ impl Stage {
         self.folder.path().join(file).display().to_string()
     }
 
+    /// The server is gone from now on.
+    fn stop(&mut self) {
+        self.server.take().into_iter().for_each(|server| self.runtime.block_on(server.stop()));
+    }
+
     fn suite(&self, more: &[&str]) -> Output {
         let config = self.path("suite.json");
         let args =
@@ -52,7 +57,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        self.server.take().into_iter().for_each(|server| self.runtime.block_on(server.stop()));
+        self.stop();
     }
 }
 
@@ -163,4 +168,71 @@ fn a_baseline_that_was_written_makes_the_next_run_pass_and_the_mended_server_fai
     assert!(String::from_utf8_lossy(&output.stdout).contains("7 entries of the baseline are stale"));
     assert_eq!(mended.suite(&["--baseline", &known, "--update-baseline"]).status.code(), Some(0));
     assert!(!fs::read_to_string(Path::new(&known)).unwrap().contains("TICKET-7"));
+}
+
+/// The verdicts of all steps and checks of all flows.
+fn verdicts(report: &Value) -> Vec<String> {
+    let flows = report["results"].as_array().unwrap().iter();
+    let steps = flows.flat_map(|flow| flow["steps"].as_array().unwrap());
+    steps.map(|step| format!("{} {}", step["step"], step["verdict"])).collect()
+}
+
+#[test]
+fn a_suite_that_was_kept_is_judged_alike_with_the_server_gone() {
+    let mut stage = Stage::new(Some(CACHEABLE));
+    let file = stage.path("suite.har");
+    let first = stage.suite(&["--record", &file]);
+    stage.stop();
+    let again = stage.suite(&["--replay", &file]);
+    assert_eq!((first.status.code(), again.status.code()), (Some(1), Some(1)));
+    let (first, again) = (report(&first.stdout), report(&again.stdout));
+    assert_eq!(verdicts(&first), verdicts(&again));
+    for flow in again["results"].as_array().unwrap() {
+        assert!(flow["replayOf"].as_str().unwrap().contains("suite.har (20"), "{}", flow["replayOf"]);
+    }
+    let human = stage.suite(&["--replay", &file, "--format", "human"]).stdout;
+    let human = String::from_utf8(human).unwrap();
+    assert!(human[..300].contains("suite.har (20") && human[..300].contains("; nothing was sent"), "{human}");
+    let junit = String::from_utf8(stage.suite(&["--replay", &file, "--format", "junit-xml"]).stdout).unwrap();
+    assert_eq!(junit.matches("<property name=\"replayOf\"").count(), 7, "{junit}");
+    // A part of the suite is in the record, too; so is one flow of the same settings.
+    assert_eq!(labels(&report(&stage.suite(&["--replay", &file, "--partition", "2/7"]).stdout)), ["flow 2"]);
+    let url = again["serverUrl"].as_str().unwrap();
+    let one =
+        ["oauth", "conformance", "--url", url, "--protocol-version", "2025-11-25", "--registration", "dcr"];
+    let one = one.into_iter().chain(["--auth-mode", "headless", "--replay", &file]).map(str::to_owned);
+    let one = mcprove(&one.collect::<Vec<_>>(), &Default::default());
+    assert!(String::from_utf8_lossy(&one.stdout).contains("\"replayOf\""), "{one:?}");
+}
+
+#[test]
+fn a_record_without_a_flow_of_the_suite_names_it_and_those_that_it_has() {
+    let stage = Stage::new(None);
+    let file = stage.path("suite.har");
+    assert_eq!(stage.suite(&["--record", &file, "--partition", "1/7"]).status.code(), Some(0));
+    let refused = stage.suite(&["--replay", &file]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("it holds no flow `flow 2`; those of the record: flow 1"), "{told}");
+    let refused = stage.suite(&["--replay", &file, "--partition", "1/7", "--verify-tools"]);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        told.contains("flow `flow 1`: it was recorded with other settings: --verify-tools was not set"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_file_that_is_there_is_not_lost_to_a_record() {
+    let stage = Stage::new(None);
+    let file = stage.path("suite.har");
+    fs::write(&file, "worth keeping").unwrap();
+    let refused = stage.suite(&["--record", &file]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("suite.har is there already and would be lost"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "worth keeping");
+    assert!(stage.server.as_ref().unwrap().log().is_empty(), "nothing was sent");
+    fs::write(&file, "").unwrap();
+    assert_eq!(stage.suite(&["--record", &file]).status.code(), Some(0), "an empty file loses nothing");
 }

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use mcprove::reference::{Options, Server};
+
 use crate::replay::Kept;
 
 /// Nothing of it should ever take so long.
@@ -158,4 +160,31 @@ fn ctrl_c_ends_the_watch_with_the_exit_code_of_the_last_run() {
         Command::new("kill").args(["-INT", &watching.child.id().to_string()]).status().unwrap();
         assert_eq!(watching.child.wait().unwrap().code(), Some(code));
     }
+}
+
+#[test]
+fn a_record_that_is_watched_is_that_of_the_last_run() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(Options::default())).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    save(folder.path(), &check("another"));
+    let (specs, file) = (folder.path().display().to_string(), folder.path().join("run.har"));
+    let (url, record) = (server.url(), file.display().to_string());
+    let own =
+        ["oauth", "conformance", "--url", &url, "--protocol-version", "2025-11-25", "--registration", "dcr"];
+    let more =
+        ["--auth-mode", "headless", "--specs", &specs, "--checks", "mine*", "--record", &record, "--watch"];
+    let args: Vec<String> = own.iter().chain(&more).map(ToString::to_string).collect();
+    let watching = Watching::start(&args);
+    watching.next_run();
+    let first = fs::read_to_string(&file).unwrap();
+    save(folder.path(), &check("reference"));
+    watching.next_run();
+    assert_ne!(fs::read_to_string(&file).unwrap(), first);
+    drop(watching);
+    let mut again = Watching::start(&args);
+    let refused = again.lines.iter().collect::<String>();
+    assert!(refused.contains("run.har is there already"), "{refused}");
+    assert_eq!(again.child.wait().unwrap().code(), Some(2));
+    runtime.block_on(server.stop());
 }

@@ -8,12 +8,13 @@
 use std::collections::HashMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
 
 use super::pseudonym::pseudonym;
 use super::write::base64_of;
 use crate::http::recorder::Kept;
-use crate::oauth::{Readings, s256, tamper};
+use crate::oauth::{Readings, base64url, s256, tamper};
 use crate::outcome::Answer;
 use crate::text::{Redactor, is_secret_header, is_secret_name, looks_secret, replace_named, secrets_in};
 
@@ -53,10 +54,13 @@ impl<'a> Hider<'a> {
             Some(part) => part,
             None => self.unused(secret)?,
         };
-        self.add(secret, &other);
-        if secret.len() >= SHORTEST_MADE_OF {
-            self.add(&tamper(secret), &tamper(&other));
-            self.add(&s256(secret), &s256(&other));
+        if secret.len() < SHORTEST_MADE_OF {
+            self.add(secret, &other);
+        } else {
+            for (made, other) in [(secret.to_owned(), other.clone()), (tamper(secret), tamper(&other))] {
+                self.add(&made, &other);
+                self.add(&s256(&made), &s256(&other));
+            }
         }
         Ok(())
     }
@@ -68,14 +72,29 @@ impl<'a> Hider<'a> {
 
     /// Two secrets never get the same: short ones might by chance.
     fn unused(&self, secret: &str) -> Result<String, String> {
-        let mut other = pseudonym(secret)?;
+        let form = self.with_stand_ins(secret);
+        let mut other = pseudonym(&form)?;
         for _ in 0..100 {
             if other != secret && !self.stand_ins.values().any(|used| *used == other) {
                 break;
             }
-            other = pseudonym(secret)?;
+            other = pseudonym(&form)?;
         }
         Ok(other)
+    }
+
+    /// A JSON Web Token whose claims name stand-ins in the place of secrets: a proof names the hash of a token.
+    fn with_stand_ins(&self, secret: &str) -> String {
+        let parts: Vec<&str> = secret.split('.').collect();
+        let [header, claims, signature] = parts[..] else { return secret.to_owned() };
+        let text = URL_SAFE_NO_PAD.decode(claims).ok().and_then(|claims| String::from_utf8(claims).ok());
+        let hidden = text.map(|text| self.redactor.redact_known(&text));
+        let hidden =
+            hidden.filter(|claims| serde_json::from_str::<Value>(claims).is_ok_and(|it| it.is_object()));
+        hidden.map_or_else(
+            || secret.to_owned(),
+            |claims| format!("{header}.{}.{signature}", base64url(claims.as_bytes())),
+        )
     }
 
     /// What stands for a secret that is known.

@@ -1,4 +1,4 @@
-//! Records of a flow as HAR 1.2 files, without the secrets, and what a replay reads from them.
+//! Records of flows as HAR 1.2 files, without the secrets, and what a replay reads from them.
 
 mod hider;
 mod model;
@@ -9,6 +9,6 @@ mod tests;
 mod write;
 
 pub use read::{Record, read};
-pub use write::{About, write};
+pub use write::{KeptFlow, write};
 
 pub(super) use read::Played;

@@ -12,7 +12,7 @@ use crate::oauth::Readings;
 use crate::outcome::{BodyEnd, NoAnswer, Transport};
 
 /// The version of our own fields. It grows when a record of before can no longer be replayed rightly.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Har {
@@ -23,6 +23,8 @@ pub(super) struct Har {
 pub(super) struct Log {
     pub(super) version: String,
     pub(super) creator: Creator,
+    /// A page for each flow.
+    pub(super) pages: Vec<Page>,
     pub(super) entries: Vec<Entry>,
     pub(super) comment: String,
     #[serde(rename = "_mcprove")]
@@ -35,15 +37,36 @@ pub(super) struct Creator {
     pub(super) version: String,
 }
 
-/// What a replay needs beside the exchanges.
+/// What is ours of the whole file.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Own {
     /// See [`FORMAT`].
     pub(super) format: u32,
+}
+
+/// A flow: programs that show a HAR show the exchanges of a page together.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Page {
+    pub(super) started_date_time: String,
+    pub(super) id: String,
+    /// The label of the flow.
+    pub(super) title: String,
+    pub(super) page_timings: Map<String, Value>,
+    #[serde(rename = "_mcprove")]
+    pub(super) own: OwnOfPage,
+}
+
+/// What a replay of a flow needs beside the exchanges.
+#[derive(Serialize, Deserialize)]
+pub(super) struct OwnOfPage {
     /// What the user had set, by the names of the flags.
     pub(super) settings: Map<String, Value>,
     /// What stands for the secrets that the user had given, by their names.
     pub(super) given: BTreeMap<String, String>,
+    /// The public halves of the keys that were made for the flow, by the names of their facts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) keys: BTreeMap<String, Value>,
     /// Random values, times and addresses.
     pub(super) chance: Readings,
 }
@@ -51,6 +74,8 @@ pub(super) struct Own {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Entry {
+    /// The page of its flow.
+    pub(super) pageref: String,
     pub(super) started_date_time: String,
     /// In milliseconds.
     pub(super) time: f64,

@@ -9,17 +9,21 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::model::{Entry, FORMAT, Har, Own};
+use super::model::{Entry, FORMAT, Har, OwnOfPage, Page};
 use crate::http::approval::Approval;
 use crate::oauth::Readings;
 use crate::outcome::{Answer, BodyEnd, NoAnswer, SentRequest};
 
 /// A recorded flow.
 pub struct Record {
+    /// Its label.
+    pub label: String,
     /// What the user had set, by the names of the flags.
     pub settings: Map<String, Value>,
     /// What stands for the secrets that the user had given, by their names.
     pub given: BTreeMap<String, String>,
+    /// The public halves of the keys that were made for the flow, by the names of their facts.
+    pub keys: BTreeMap<String, Value>,
     /// When the first request was sent, as the file has it.
     pub started: String,
     /// The version of the program that recorded it: another one may use random values otherwise.
@@ -40,11 +44,11 @@ pub(in crate::http) struct Played {
     pub(in crate::http) fetched: Vec<String>,
 }
 
-/// Reads a record.
+/// Reads the flows of a record.
 ///
 /// # Errors
 /// One sentence: it is no HAR, or one that this program cannot replay.
-pub fn read(text: &str) -> Result<Record, String> {
+pub fn read(text: &str) -> Result<Vec<Record>, String> {
     // Some programs begin a HAR with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let document: Value = serde_json::from_str(text).map_err(|error| format!("it is no HAR: {error}"))?;
@@ -69,17 +73,25 @@ pub fn read(text: &str) -> Result<Record, String> {
     }
     let har: Har = serde_path_to_error::deserialize(document)
         .map_err(|error| format!("it is damaged at `{}`: {}", error.path(), error.inner()))?;
-    let started = har.log.entries.first().map(|entry| entry.started_date_time.clone()).unwrap_or_default();
-    let Own { settings, given, chance: readings, .. } = har.log.own;
-    Ok(Record {
-        settings,
-        given,
-        began: OffsetDateTime::parse(&started, &Rfc3339).map_or(SystemTime::UNIX_EPOCH, SystemTime::from),
-        started,
-        version: har.log.creator.version,
-        readings,
-        played: har.log.entries.into_iter().map(played).collect::<Result<_, _>>()?,
-    })
+    let (version, mut entries) = (har.log.creator.version, har.log.entries);
+    let of_page = |page: Page| -> Result<Record, String> {
+        let own: Vec<Entry> = entries.extract_if(.., |entry| entry.pageref == page.id).collect();
+        let OwnOfPage { settings, given, keys, chance: readings } = page.own;
+        let began = OffsetDateTime::parse(&page.started_date_time, &Rfc3339);
+        Ok(Record {
+            label: page.title,
+            settings,
+            given,
+            keys,
+            began: began.map_or(SystemTime::UNIX_EPOCH, SystemTime::from),
+            started: page.started_date_time,
+            version: version.clone(),
+            readings,
+            played: own.into_iter().map(played).collect::<Result<_, _>>()?,
+        })
+    };
+    let records = har.log.pages.into_iter().map(of_page).collect::<Result<Vec<_>, String>>()?;
+    if records.is_empty() { Err("it holds no flow".to_owned()) } else { Ok(records) }
 }
 
 fn played(entry: Entry) -> Result<Played, String> {

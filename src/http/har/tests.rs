@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, json};
 
-use super::{About, read, write};
+use super::{KeptFlow, read, write};
 use crate::http::approval::Approval;
 use crate::http::recorder::{Kept, Recorder};
 use crate::oauth::{Chance, basic_credentials};
@@ -100,12 +100,15 @@ fn recorder() -> Recorder {
 }
 
 fn written() -> String {
-    let about = About {
+    let flow = KeptFlow {
+        label: "flow".into(),
         settings: Map::new(),
         given: vec![("client.secret".into(), KNOWN[1].into())],
-        is_public: &|_| false,
+        keys: Default::default(),
+        recorder: &recorder(),
+        chance: &Chance::recording(),
     };
-    write(&recorder(), &Chance::recording(), &about).unwrap()
+    write(&[flow], &|_| false).unwrap()
 }
 
 /// Parts of the secrets that no spelling changes, so that no spelling can hide them from this test.
@@ -139,7 +142,7 @@ fn what_is_planted_would_be_seen() {
 
 #[test]
 fn a_record_is_read_as_it_was_written() {
-    let record = read(&written()).unwrap_or_else(|why| panic!("{why}"));
+    let record = read(&written()).unwrap_or_else(|why| panic!("{why}")).remove(0);
     assert_eq!(record.played.len(), 6);
     assert_eq!(record.given.len(), 1);
     assert_ne!(record.given["client.secret"], KNOWN[1]);

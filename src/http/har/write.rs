@@ -1,5 +1,6 @@
 //! From what was kept to the text of a HAR file.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -10,65 +11,104 @@ use time::format_description::well_known::Rfc3339;
 
 use super::hider::Hider;
 use super::model::{
-    Content, Creator, End, Entry, FORMAT, Failure, Har, Log, Named, Own, OwnOfEntry, PostData, Request,
-    Response, Timings,
+    Content, Creator, End, Entry, FORMAT, Failure, Har, Log, Named, Own, OwnOfEntry, OwnOfPage, Page,
+    PostData, Request, Response, Timings,
 };
 use crate::http::approval::Approval;
 use crate::http::recorder::{Kept, Recorder};
-use crate::oauth::Chance;
+use crate::oauth::{Chance, decode_jwt};
 use crate::outcome::SentRequest;
 
 /// HAR asks for a version; we speak no other.
 const HTTP: &str = "HTTP/1.1";
 const COMMENT: &str = "Secrets are replaced: the values that stand in their places have the same form and open nothing. \
-     Equal secrets have equal values. JSON Web Tokens keep their header and claims, and lose their signature.";
+     Equal secrets of a flow have equal values. JSON Web Tokens keep their header and claims, and lose their signature.";
 
-/// What stands in a record beside the exchanges.
-pub struct About<'a> {
+/// A flow that was kept.
+pub struct KeptFlow<'a> {
+    /// Its label.
+    pub label: String,
     /// What the user had set, by the names of the flags.
     pub settings: Map<String, Value>,
     /// The secrets that the user had given, by their names.
     pub given: Vec<(String, String)>,
-    /// Whether a text stands in the files of specs, so that it is no secret.
-    pub is_public: &'a dyn Fn(&str) -> bool,
+    /// The public halves of the keys that were made for it, by the names of their facts.
+    pub keys: BTreeMap<String, Value>,
+    /// What it sent and received.
+    pub recorder: &'a Recorder,
+    /// Where it took random values and the time from.
+    pub chance: &'a Chance,
 }
 
 /// The text of a HAR file, with other values in the place of the secrets.
 ///
 /// # Errors
 /// One sentence: the flow did not end, so that not all its secrets are known; or the system has no randomness.
-pub fn write(recorder: &Recorder, chance: &Chance, about: &About<'_>) -> Result<String, String> {
-    let tape = recorder.tape();
-    if !tape.is_complete {
-        return Err("the flow broke off, and which of its values are secret is not known".to_owned());
-    }
-    let mut hider = Hider::new(chance.made(), about.is_public);
-    let given = about.given.iter().map(|(_, secret)| secret);
-    tape.secrets.iter().chain(given).try_for_each(|secret| hider.know(secret))?;
-    tape.kept.iter().try_for_each(|kept| hider.learn(kept))?;
-    let mut settings = about.settings.clone();
-    for value in settings.values_mut() {
-        if let Value::String(text) = value {
-            *text = hider.text(text)?;
-        }
+pub fn write(flows: &[KeptFlow<'_>], is_public: &dyn Fn(&str) -> bool) -> Result<String, String> {
+    let given: Vec<&String> = flows.iter().flat_map(|flow| &flow.given).map(|(_, secret)| secret).collect();
+    let (mut pages, mut entries) = (Vec::new(), Vec::new());
+    for (index, flow) in flows.iter().enumerate() {
+        let (page, own) = page(format!("flow_{}", index + 1), flow, &given, is_public)?;
+        pages.push(page);
+        entries.extend(own);
     }
     let log = Log {
         version: "1.2".to_owned(),
         creator: Creator { name: "mcprove".into(), version: env!("CARGO_PKG_VERSION").into() },
-        entries: tape.kept.iter().map(|kept| entry(kept, &mut hider)).collect::<Result<_, _>>()?,
+        pages,
+        entries,
         comment: COMMENT.to_owned(),
-        own: Own {
-            format: FORMAT,
-            settings,
-            given: about.given.iter().map(|(name, secret)| (name.clone(), hider.known(secret))).collect(),
-            chance: hider.readings(chance.readings()),
-        },
+        own: Own { format: FORMAT },
     };
     let text = serde_json::to_string_pretty(&Har { log }).map_err(|error| error.to_string())?;
     Ok(text + "\n")
 }
 
-fn entry(kept: &Kept, hider: &mut Hider<'_>) -> Result<Entry, String> {
+/// A flow and its exchanges. `given` are the secrets that the user gave for all flows: a server may repeat one elsewhere.
+fn page(
+    id: String,
+    flow: &KeptFlow<'_>,
+    given: &[&String],
+    is_public: &dyn Fn(&str) -> bool,
+) -> Result<(Page, Vec<Entry>), String> {
+    let tape = flow.recorder.tape();
+    if !tape.is_complete {
+        return Err("the flow broke off, and which of its values are secret is not known".to_owned());
+    }
+    let mut hider = Hider::new(flow.chance.made(), is_public);
+    // What says the hash of a secret comes after it.
+    let all = tape.secrets.iter().chain(given.iter().copied());
+    let (hashing, others): (Vec<&String>, Vec<&String>) = all.partition(|secret| names_a_token(secret));
+    others.into_iter().chain(hashing).try_for_each(|secret| hider.know(secret))?;
+    tape.kept.iter().try_for_each(|kept| hider.learn(kept))?;
+    let mut settings = flow.settings.clone();
+    for value in settings.values_mut() {
+        if let Value::String(text) = value {
+            *text = hider.text(text)?;
+        }
+    }
+    let entries = tape.kept.iter().map(|kept| entry(kept, &id, &mut hider)).collect::<Result<_, _>>()?;
+    let page = Page {
+        started_date_time: date(tape.kept.first().map_or(SystemTime::UNIX_EPOCH, |kept| kept.started)),
+        id,
+        title: flow.label.clone(),
+        page_timings: Map::new(),
+        own: OwnOfPage {
+            settings,
+            given: flow.given.iter().map(|(name, secret)| (name.clone(), hider.known(secret))).collect(),
+            keys: flow.keys.clone(),
+            chance: hider.readings(flow.chance.readings()),
+        },
+    };
+    Ok((page, entries))
+}
+
+/// Whether it is a proof that names an access token by its hash (RFC 9449 §4.2).
+fn names_a_token(secret: &str) -> bool {
+    decode_jwt(secret).is_ok_and(|token| token.claims.get("ath").is_some())
+}
+
+fn entry(kept: &Kept, page: &str, hider: &mut Hider<'_>) -> Result<Entry, String> {
     let milliseconds = kept.duration.as_secs_f64() * 1000.0;
     let failure = kept.result.as_ref().and_then(|result| result.as_ref().err());
     let answer = kept.result.as_ref().and_then(|result| result.as_ref().ok());
@@ -83,6 +123,7 @@ fn entry(kept: &Kept, hider: &mut Hider<'_>) -> Result<Entry, String> {
         }
     };
     Ok(Entry {
+        pageref: page.to_owned(),
         started_date_time: date(kept.started),
         time: milliseconds,
         request: request(&kept.request, hider)?,

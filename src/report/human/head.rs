@@ -18,9 +18,7 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome, flow: &FlowOutcome) {
 /// The lines that a flow of a suite has too.
 pub(super) fn facts(page: &mut Page, flow: &FlowOutcome, summary: &str) {
     page.line(&[(Tint::Plain, &format!("Flow: {} / {}", flow.protocol_version, flow.registration))]);
-    if let Some(record) = &flow.replay_of {
-        page.line(&[(Tint::Plain, &format!("Replay: {record}; nothing was sent"))]);
-    }
+    replay(page, flow);
     page.line(&[(Tint::Plain, &format!("Summary: {summary}"))]);
     page.line(&[(Tint::Plain, &format!("Duration: {}ms", flow.duration.as_millis()))]);
     page.line(&[(Tint::Plain, &format!("Steps: {}", three_words(&flow.steps, "step")))]);
@@ -34,6 +32,13 @@ pub(super) fn facts(page: &mut Page, flow: &FlowOutcome, summary: &str) {
     // Interactive is the default, of which the documented lines say nothing.
     if !flow.auth_mode.is_empty() && flow.auth_mode != "interactive" {
         page.line(&[(Tint::Plain, &format!("Auth mode: {}", flow.auth_mode))]);
+    }
+}
+
+/// That nothing was sent, if nothing was.
+pub(super) fn replay(page: &mut Page, flow: &FlowOutcome) {
+    if let Some(record) = &flow.replay_of {
+        page.line(&[(Tint::Plain, &format!("Replay: {record}; nothing was sent"))]);
     }
 }
 

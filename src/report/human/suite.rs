@@ -1,6 +1,6 @@
 //! A suite: one line for each flow, then the details of those that need a look.
 
-use super::head::{facts, result, three_words};
+use super::head::{facts, replay, result, three_words};
 use super::page::{Page, length};
 use super::render::below;
 use crate::outcome::{FlowOutcome, RunOutcome, Verdict};
@@ -14,6 +14,7 @@ pub(super) fn show(page: &mut Page, outcome: &RunOutcome) {
     page.line(&[(Tint::Strong, "OAuth conformance suite: "), (Tint::of_result(passed), result(passed))]);
     outcome.name.iter().for_each(|name| page.line(&[(Tint::Plain, "Name: "), (Tint::Plain, name)]));
     page.line(&[(Tint::Plain, "Server: "), (Tint::Plain, &outcome.server_url)]);
+    outcome.flows.first().iter().for_each(|flow| replay(page, flow));
     page.line(&[(Tint::Plain, "Summary: "), (Tint::Plain, &summary::of_suite(outcome))]);
     page.line(&[(Tint::Plain, &format!("Duration: {}ms", outcome.duration.as_millis()))]);
     totals(page, outcome);

@@ -30,7 +30,7 @@ fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
 
 fn tools() -> (watch::Sender<bool>, RunTools) {
     let (stop, stopped) = watch::channel(false);
-    let http = Client::new(ClientOptions::default());
+    let http = vec![Client::new(ClientOptions::default()); 10];
     (stop, RunTools { http, sink: Arc::new(|_| {}), stop: stopped, once: Arc::default() })
 }
 

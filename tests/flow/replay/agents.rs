@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mcprove::http::{Client, read_record};
+use mcprove::http::Client;
 
 use super::{Tape, differences, kept, replayed};
 use crate::form_server::{Asked, FormServer, Page};
@@ -48,7 +48,7 @@ async fn nobody_is_asked_for_an_approval_that_was_not_recorded() {
         differences(&first, &again)
     );
     record["log"]["entries"].as_array_mut().unwrap().retain(|entry| entry["_mcprove"]["approval"].is_null());
-    let http = Client::replaying(read_record(&record.to_string()).unwrap());
+    let http = Client::replaying(super::first(&record.to_string()));
     let outcome = Run { http, ..run }
         .run_with(
             Arc::new(|event| {

@@ -30,7 +30,19 @@ async fn it_has_every_field_that_the_format_demands() {
     assert!(log["creator"]["version"].is_string());
     let entries = log["entries"].as_array().unwrap();
     assert!(entries.len() > 10);
+    let page = &log["pages"][0];
+    let of_page = lacks(
+        page,
+        &[
+            ("startedDateTime", Value::is_string),
+            ("id", Value::is_string),
+            ("title", Value::is_string),
+            ("pageTimings", Value::is_object),
+        ],
+    );
+    assert!(of_page.is_empty(), "{of_page:?} of {page:#}");
     for entry in entries {
+        assert_eq!(entry["pageref"], page["id"]);
         let of_entry = lacks(
             entry,
             &[
@@ -102,7 +114,7 @@ async fn what_cannot_be_replayed_is_told_as_what_it_is() {
         (json!([1]).to_string(), "there is no list `log.entries`"),
         (changed(|har| har["log"]["version"] = json!("1.1")), "it is HAR 1.1, and HAR 1.2 is needed"),
         (changed(|har| har["log"]["_mcprove"] = Value::Null), "was not recorded by mcprove (--record)"),
-        (changed(|har| har["log"]["_mcprove"]["format"] = json!(99)), "format 99, and format 1 is needed"),
+        (changed(|har| har["log"]["_mcprove"]["format"] = json!(99)), "format 99, and format 2 is needed"),
         (
             changed(|har| har["log"]["entries"][1]["response"]["status"] = json!("ok")),
             "damaged at `log.entries[1].response.status`",

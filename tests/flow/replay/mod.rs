@@ -7,12 +7,13 @@ mod not_recorded;
 mod secrets;
 mod special;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mcprove::http::{About, Client, ClientOptions, Recorder, read_record, write_record};
+use mcprove::http::{Client, ClientOptions, KeptFlow, Record, Recorder, read_record, write_record};
 use mcprove::outcome::FlowOutcome;
-use mcprove::suite::{given_secrets, stand_in, stands_in_specs};
-use serde_json::Map;
+use mcprove::suite::{given_secrets, made_keys, stand_in, stands_in_specs};
+use serde_json::{Map, Value};
 
 use crate::support::Run;
 
@@ -20,39 +21,54 @@ use crate::support::Run;
 struct Tape {
     recorder: Arc<Recorder>,
     http: Client,
-    given: Vec<(String, String)>,
     plan: mcprove::engine::FlowPlan,
 }
 
 impl Tape {
     fn of(run: &Run) -> Tape {
         let recorder = Arc::new(Recorder::default());
-        let http = Client::recording(ClientOptions::default(), recorder.clone());
+        let http = Client::new(ClientOptions::default()).recording(recorder.clone());
         let plan = run.plan();
-        Tape { recorder, http, given: given_secrets(&plan), plan }
+        Tape { recorder, http, plan }
     }
 
     /// The text of the file.
     fn text(&self) -> Result<String, String> {
+        self.text_with(made_keys(&self.plan))
+    }
+
+    fn text_with(&self, keys: BTreeMap<String, Value>) -> Result<String, String> {
         let is_public = |text: &str| stands_in_specs(&self.plan.catalog, text);
-        let about = About { settings: Map::new(), given: self.given.clone(), is_public: &is_public };
-        write_record(&self.recorder, self.http.chance(), &about)
+        let flow = KeptFlow {
+            label: "flow".into(),
+            settings: Map::new(),
+            given: given_secrets(&self.plan),
+            keys,
+            recorder: &self.recorder,
+            chance: self.http.chance(),
+        };
+        write_record(&[flow], &is_public)
     }
 }
 
 /// Runs it, and keeps it.
 async fn kept(run: &Run) -> (FlowOutcome, String) {
-    let tape = Tape::of(run);
-    let outcome = Run { http: tape.http.clone(), ..run.clone() }.run().await;
-    (outcome, tape.text().unwrap())
+    let mut tape = Tape::of(run);
+    let keys = made_keys(&tape.plan);
+    let run = Run { http: tape.http.clone(), ..run.clone() };
+    let outcome = run.run_with(Arc::new(|_| {}), |plan| std::mem::swap(plan, &mut tape.plan)).await;
+    (outcome, tape.text_with(keys).unwrap())
+}
+
+/// The first flow of a record.
+fn first(record: &str) -> Record {
+    read_record(record).unwrap_or_else(|why| panic!("{why}")).remove(0)
 }
 
 /// Judges it again from a record; `run` may have other checks.
 async fn replayed(run: &Run, record: &str) -> FlowOutcome {
-    let record = read_record(record).unwrap_or_else(|why| panic!("{why}"));
-    let given = record.given.clone();
-    let run = Run { http: Client::replaying(record), once: Arc::default(), ..run.clone() };
-    run.run_with(Arc::new(|_| {}), move |plan| stand_in(plan, &given)).await
+    let run = Run { http: Client::replaying(first(record)), once: Arc::default(), ..run.clone() };
+    run.run_with(Arc::new(|_| {}), move |plan| stand_in(plan, &first(record))).await
 }
 
 /// All that was judged, a line each.

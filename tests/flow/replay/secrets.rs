@@ -37,7 +37,7 @@ fn secrets_of(server: &Server) -> Vec<String> {
 /// Those that a record shows, spelled in any way, but for what the run made up of nothing: it opens nothing.
 fn shown(record: &str, secrets: &[String]) -> Vec<String> {
     let document: serde_json::Value = serde_json::from_str(record).unwrap();
-    let places = document["log"]["_mcprove"]["chance"]["places"].as_object().unwrap();
+    let places = document["log"]["pages"][0]["_mcprove"]["chance"]["places"].as_object().unwrap();
     let made: Vec<&str> = places
         .values()
         .filter_map(|taken| taken.get("random"))

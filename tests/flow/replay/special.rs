@@ -43,6 +43,17 @@ async fn a_key_that_signs_differently_each_time() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_made_for_the_run() {
+    for (checks, dpop_nonces) in [(false, false), (true, true)] {
+        is_judged_alike(Options { dpop_nonces, ..Options::default() }, |run| {
+            let run = run.with(|settings| settings.extensions = vec!["dpop".into()]);
+            if checks { run.checks() } else { run }
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_expires_on_the_way() {
     let slow = "at = 'mcp'\nwith_token = true\ntimes = 1\ndelay_ms = 1200";
     let options = Options {
