@@ -32,7 +32,7 @@ impl Flow<'_> {
     /// A spec outside of the flow itself that needs another approval: known before it sends anything.
     pub(super) fn lacks_approval(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
         let lacks = scope.private && self.plan.asks_too_often(spec);
-        lacks.then(|| Unmet { verdict: Verdict::CouldNotRun, reason: ANOTHER.to_owned() })
+        lacks.then(|| Unmet::could_not(ANOTHER.to_owned()))
     }
 
     /// The same for an authorization request whose spec does not say that it asks the user.

@@ -228,6 +228,7 @@ impl Flow<'_> {
             verdict: run.verdict,
             outcome: run.outcome,
             summary: run.summary,
+            blocked_by: run.blocked_by,
             findings: run.findings,
             exchanges,
             source: self.source_ref(&entry.source, &["id"]),

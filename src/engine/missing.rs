@@ -17,12 +17,13 @@ impl Flow<'_> {
             return unmet;
         }
         let mut reason = format!("{all} is not known");
+        let blocked_by = broken.iter().find_map(|unmet| unmet.blocked_by.clone());
         for unmet in broken {
             if !reason.contains(&unmet.reason) {
                 reason = format!("{reason}; {}", unmet.reason);
             }
         }
-        Unmet { verdict: Verdict::CouldNotRun, reason }
+        Unmet { blocked_by, ..Unmet::could_not(reason) }
     }
 
     /// Why a fact is not known: the steps that set it do not exist in this combination, or did not set it.
@@ -34,12 +35,12 @@ impl Flow<'_> {
                 Some(reason) => reasons.push(reason),
                 None => {
                     let reason = format!("{} did not set it", entry.model.id);
-                    return Some(Unmet { verdict: Verdict::CouldNotRun, reason });
+                    let blocked_by = scope.root_of(&entry.model.id);
+                    return Some(Unmet { blocked_by, ..Unmet::could_not(reason) });
                 }
             }
         }
-        let reason = reasons.into_iter().next()?;
-        Some(Unmet { verdict: Verdict::NotApplicable, reason })
+        Some(Unmet::not_applicable(reasons.into_iter().next()?))
     }
 
     /// Whether a step that sets this fact was tried and did not work: then its absence says nothing of the server.

@@ -16,6 +16,18 @@ use crate::template::Context;
 pub(super) struct Unmet {
     pub(super) verdict: Verdict,
     pub(super) reason: String,
+    /// The broken step that it follows from, if it does.
+    pub(super) blocked_by: Option<String>,
+}
+
+impl Unmet {
+    pub(super) fn not_applicable(reason: String) -> Unmet {
+        Unmet { verdict: Verdict::NotApplicable, reason, blocked_by: None }
+    }
+
+    pub(super) fn could_not(reason: String) -> Unmet {
+        Unmet { verdict: Verdict::CouldNotRun, reason, blocked_by: None }
+    }
 }
 
 impl Flow<'_> {
@@ -36,8 +48,7 @@ impl Flow<'_> {
     }
 
     fn not_applicable_too(&self, id: &str, scope: &Scope) -> Option<Unmet> {
-        let reason = self.why_not_applicable(id, scope)?;
-        Some(Unmet { verdict: Verdict::NotApplicable, reason })
+        Some(Unmet::not_applicable(self.why_not_applicable(id, scope)?))
     }
 
     /// Why a spec does not exist in this combination: as it turned out, or as its file says.
@@ -57,24 +68,25 @@ impl Flow<'_> {
             return None;
         }
         let record = scope.records.get(id).filter(|record| !record.worked)?;
-        let reason = format!("the request of {id} does not work unchanged either: {}", record.summary);
-        Some(Unmet { verdict: Verdict::CouldNotRun, reason })
+        let reason = format!("the request of {id} does not work unchanged either: {}", record.why_not(id));
+        Some(Unmet { blocked_by: scope.root_of(id), ..Unmet::could_not(reason) })
     }
 
     fn unmet(&self, need: &Need, scope: &Scope) -> Option<Unmet> {
         // Whether the server claims the feature cannot be told where what would tell did not get that far.
         let mut untold = false;
+        let mut blocked_by = None;
         let missing = if let Some(id) = &need.worked {
             if let Some(unmet) = self.not_applicable_too(id, scope) {
                 return Some(unmet);
             }
             let record = scope.records.get(id);
+            blocked_by = scope.root_of(id);
             untold = record.is_none_or(|r| matches!(r.verdict, Verdict::CouldNotRun | Verdict::Error));
             match record {
                 None => self.never_ran(id),
                 Some(record) if record.worked => return None,
-                Some(record) if record.summary.is_empty() => format!("{id} did not work"),
-                Some(record) => format!("{id} did not work: {}", record.summary),
+                Some(record) => record.why_not(id),
             }
         } else if let Some(fact) = &need.fact {
             let known = Context::new(&scope.facts, Default::default()).evaluate(fact);
@@ -83,7 +95,9 @@ impl Flow<'_> {
             }
             untold = self.setter_failed(fact, scope);
             if untold {
-                self.unknown(std::slice::from_ref(fact), scope).reason
+                let unknown = self.unknown(std::slice::from_ref(fact), scope);
+                blocked_by = unknown.blocked_by;
+                unknown.reason
             } else {
                 format!("{fact} is not known")
             }
@@ -110,7 +124,7 @@ impl Flow<'_> {
             None => missing,
         };
         let otherwise = if untold { Reason::CouldNotRun } else { need.otherwise.unwrap_or_default() };
-        Some(Unmet { verdict: skipped(otherwise), reason })
+        Some(Unmet { verdict: skipped(otherwise), reason, blocked_by })
     }
 
     /// A spec without a record: left out of the plan, or later in it.
@@ -189,8 +203,13 @@ impl Flow<'_> {
         let record = scope.records.get(id).ok_or_else(|| NotSeen::could_not(self.never_ran(id)))?;
         let sight = &record.sight;
         if sight.attempts.is_empty() || sight.no_answer().is_some() {
-            let why = if record.summary.is_empty() { record.verdict.word() } else { &record.summary };
-            return Err(NotSeen::could_not(format!("{id} was not answered: {why}")));
+            let why = match scope.root_of(id).filter(|root| root != id) {
+                Some(root) => format!("{root} did not work"),
+                None if record.summary.is_empty() => record.verdict.word().to_owned(),
+                None => record.summary.clone(),
+            };
+            let unseen = NotSeen::could_not(format!("{id} was not answered: {why}"));
+            return Err(NotSeen { blocked_by: scope.root_of(id), ..unseen });
         }
         Ok(match observe.attempts {
             Some(_) => {

@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 use super::flow::Flow;
 use super::needs::Unmet;
 use super::scope::Scope;
-use crate::outcome::Verdict;
 use crate::spec::model::Spec;
 use crate::template::Context;
 
@@ -48,6 +47,6 @@ impl Flow<'_> {
             return None;
         }
         let reason = format!("once in a run for {value}: another flow does it");
-        Some(Unmet { verdict: Verdict::NotApplicable, reason })
+        Some(Unmet::not_applicable(reason))
     }
 }

@@ -10,12 +10,13 @@ use super::capture::capture;
 use super::flow::Flow;
 use super::judge::Bench;
 use super::merge::merged;
+use super::needs::Unmet;
 use super::publish::adopt_published;
 use super::scope::{Record, Scope};
 use super::setup::{SetupEnd, Stopped};
 use crate::action::{Sight, Unable};
 use crate::outcome::{Finding, Verdict};
-use crate::spec::SpecEntry;
+use crate::spec::{Kind, SpecEntry};
 use crate::template::{Facts, RenderError};
 use crate::text::shortened;
 
@@ -30,6 +31,8 @@ pub(super) struct Run {
     pub(super) sight: Arc<Sight>,
     /// The numbers of the exchanges of setups.
     pub(super) before: Vec<usize>,
+    /// The broken step that it follows from, if it could not run for that reason alone.
+    pub(super) blocked_by: Option<String>,
     /// What came of each variant.
     pub(super) variants: Vec<(String, Run)>,
 }
@@ -38,6 +41,11 @@ impl Run {
     /// A run that sent nothing.
     pub(super) fn not_run(verdict: Verdict, summary: impl Into<String>) -> Run {
         Run { verdict, summary: summary.into(), ..Run::default() }
+    }
+
+    /// A run that a need stopped.
+    pub(super) fn unmet(unmet: Unmet) -> Run {
+        Run { blocked_by: unmet.blocked_by, ..Run::not_run(unmet.verdict, unmet.reason) }
     }
 
     /// What other specs may know of it.
@@ -49,6 +57,7 @@ impl Run {
             verdict: self.verdict,
             summary: self.summary.clone(),
             sight: self.sight.clone(),
+            blocked_by: self.blocked_by.clone(),
         }
     }
 }
@@ -79,7 +88,7 @@ impl Flow<'_> {
     async fn run_once(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
         if let Some(unmet) = self.unmet_before(spec, scope).or_else(|| self.lacks_approval(spec, scope)) {
-            return Run::not_run(unmet.verdict, unmet.reason);
+            return Run::unmet(unmet);
         }
         // A step's setup works on a copy; a check's scope is one already, and keeps what its setups captured.
         let mut copy = (!scope.private && !spec.setup.is_empty()).then(|| scope.private_copy());
@@ -124,14 +133,21 @@ impl Flow<'_> {
         let (sights, facts) = match seen {
             Ok(seen) => seen,
             Err(NotSeen { missing: Some(names), .. }) => {
-                let unknown = self.unknown(&names, set_up.unwrap_or(scope));
-                return Run::not_run(unknown.verdict, unknown.reason);
+                return Run::unmet(self.unknown(&names, set_up.unwrap_or(scope)));
             }
-            Err(NotSeen { verdict, reason, .. }) => return Run::not_run(verdict, shortened(&reason, 1_000)),
+            Err(NotSeen { verdict, reason, blocked_by, .. }) => {
+                return Run { blocked_by, ..Run::not_run(verdict, shortened(&reason, 1_000)) };
+            }
         };
         let judge =
             |sight| self.judge_one(entry, Arc::new(sight), facts.clone(), outside, requirement, &mut *scope);
-        merged(sights.into_iter().map(judge).collect())
+        let mut run = merged(sights.into_iter().map(judge).collect());
+        // A step that only reads what a broken one has received has no news of its own.
+        let read = spec.observe.as_ref().and_then(|observe| observe.step.as_ref());
+        if let (Some(id), Verdict::CouldNotRun, Kind::Step) = (read, run.verdict, entry.kind) {
+            run.blocked_by = scope.root_of(id);
+        }
+        run
     }
 
     fn judge_one(
@@ -201,11 +217,13 @@ pub(super) struct NotSeen {
     pub(super) reason: String,
     /// The facts that are not known, if that is why.
     pub(super) missing: Option<Vec<String>>,
+    /// The broken step that it follows from, if it does.
+    pub(super) blocked_by: Option<String>,
 }
 
 impl NotSeen {
     pub(super) fn could_not(reason: String) -> NotSeen {
-        NotSeen { verdict: Verdict::CouldNotRun, reason, missing: None }
+        NotSeen { verdict: Verdict::CouldNotRun, reason, missing: None, blocked_by: None }
     }
 }
 

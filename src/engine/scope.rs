@@ -47,9 +47,30 @@ pub(super) struct Record {
     pub(super) summary: String,
     /// What it saw.
     pub(super) sight: Arc<Sight>,
+    /// The broken step that it follows from.
+    pub(super) blocked_by: Option<String>,
+}
+
+impl Record {
+    /// Why a spec of this id did not work. Where that follows from another one, that one says more.
+    pub(super) fn why_not(&self, id: &str) -> String {
+        match &self.blocked_by {
+            Some(root) => format!("{id} did not run, since {root} did not work"),
+            None if self.summary.is_empty() => format!("{id} did not work"),
+            None => format!("{id} did not work: {}", self.summary),
+        }
+    }
 }
 
 impl Scope {
+    /// The broken spec that everything follows from that needs this one: itself, or the one that stopped it. None if it
+    /// works or has not run.
+    pub(super) fn root_of(&self, id: &str) -> Option<String> {
+        let record =
+            self.records.get(id).filter(|record| !record.worked && record.not_applicable.is_none())?;
+        Some(record.blocked_by.clone().unwrap_or_else(|| id.to_owned()))
+    }
+
     /// A copy that is thrown away.
     pub(super) fn private_copy(&self) -> Scope {
         Scope { private: true, captured: Vec::new(), obliged: Vec::new(), ..self.clone() }

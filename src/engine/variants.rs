@@ -17,7 +17,7 @@ impl Flow<'_> {
     pub(super) async fn run_variants(&self, call: Call<'_>, scope: &mut Scope) -> Run {
         let spec = &call.entry.model;
         if let Some(unmet) = self.unmet_before(spec, scope).or_else(|| self.lacks_approval(spec, scope)) {
-            return Run::not_run(unmet.verdict, unmet.reason);
+            return Run::unmet(unmet);
         }
         let mut whole = Run::default();
         let mut shared: Option<(Scope, Vec<usize>)> = None;

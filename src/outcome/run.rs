@@ -119,6 +119,8 @@ pub struct SpecOutcome {
     pub outcome: Option<String>,
     /// What happened, in one line.
     pub summary: String,
+    /// The broken step that it follows from, if it could not run for that reason.
+    pub blocked_by: Option<String>,
     /// One for the outcome, then one for each assertion, whatever its verdict.
     pub findings: Vec<Finding>,
     /// The numbers of its own exchanges, setup included.

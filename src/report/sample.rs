@@ -57,17 +57,22 @@ pub(super) fn failed_flow() -> FlowOutcome {
     token.findings = vec![refused(why)];
     let mut rows = check("token_pkce", Verdict::Warning, "");
     rows.variants = vec![check("token_pkce[plain]", Verdict::Warning, "plain is accepted")];
+    let follows = |spec: SpecOutcome| SpecOutcome { blocked_by: Some("token_request".into()), ..spec };
     FlowOutcome {
         auth_mode: "headless".into(),
         steps: vec![
             step("request_without_token", Verdict::Passed, "401 with a challenge"),
             token,
-            step("authenticated_mcp_request", Verdict::CouldNotRun, "needs token_request, which failed"),
-            step("verify_list_tools", Verdict::CouldNotRun, "needs token_request, which failed"),
+            follows(step(
+                "authenticated_mcp_request",
+                Verdict::CouldNotRun,
+                "needs token_request, which failed",
+            )),
+            follows(step("verify_list_tools", Verdict::CouldNotRun, "needs token_request, which failed")),
         ],
         checks: vec![
             check("oauth_invalid_token", Verdict::Passed, ""),
-            check("oauth_token_format", Verdict::CouldNotRun, "needs token_request, which failed"),
+            follows(check("oauth_token_format", Verdict::CouldNotRun, "needs token_request, which failed")),
             rows,
         ],
         exchanges: vec![token_exchange(), unanswered()],

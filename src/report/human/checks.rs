@@ -1,5 +1,6 @@
 //! The table of checks: one line each, rows of a check below it.
 
+use super::follows;
 use super::page::{Page, length};
 use crate::outcome::{FlowOutcome, SpecOutcome, Verdict};
 use crate::report::colour::Tint;
@@ -9,14 +10,17 @@ use crate::report::summary::what_happened;
 const LONGEST_ID: usize = 36;
 
 pub(super) fn show(page: &mut Page, flow: &FlowOutcome) {
-    if flow.checks.is_empty() {
+    // What follows from a broken step is told with the step.
+    let checks: Vec<&SpecOutcome> =
+        flow.checks.iter().filter(|check| follows::root(flow, check).is_none()).collect();
+    if checks.is_empty() {
         return;
     }
     page.blank();
     page.line(&[(Tint::Strong, "Checks")]);
-    let ids = flow.checks.iter().map(|check| length(&check.id));
+    let ids = checks.iter().map(|check| length(&check.id));
     let width = ids.filter(|length| *length <= LONGEST_ID).max().unwrap_or(LONGEST_ID);
-    flow.checks.iter().for_each(|check| row(page, check, 0, width));
+    checks.into_iter().for_each(|check| row(page, check, 0, width));
 }
 
 fn row(page: &mut Page, check: &SpecOutcome, indent: usize, width: usize) {

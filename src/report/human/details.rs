@@ -1,8 +1,8 @@
 //! What is not green, with its reasons: what was expected, what came, what the standard says, what to do.
 
 use super::checks::word;
-use super::exchange;
 use super::page::Page;
+use super::{exchange, follows};
 use crate::outcome::{Citation, Finding, FlowOutcome, SourceRef, SpecOutcome, Verdict};
 use crate::report::colour::Tint;
 use crate::report::summary::what_happened;
@@ -17,6 +17,8 @@ pub(super) fn show(page: &mut Page, flow: &FlowOutcome) {
     specs.retain(|check| check.outcome.is_some());
     // A step that could not run makes the run incomplete.
     specs.extend(flow.steps.iter().filter(|step| step.verdict == Verdict::CouldNotRun));
+    specs.retain(|spec| follows::root(flow, spec).is_none());
+    follows::show(page, flow);
     for verdict in [Verdict::Warning, Verdict::Error, Verdict::Failed] {
         flow.specs().for_each(|spec| collect(spec, verdict, &mut specs));
     }

@@ -1,5 +1,6 @@
 //! The head of a flow's report: the lines of the documentation, then what it does not know of.
 
+use super::follows;
 use super::page::Page;
 use crate::outcome::{FlowOutcome, RunOutcome, SpecOutcome, Verdict};
 use crate::report::colour::Tint;
@@ -71,7 +72,8 @@ pub(super) fn verification(page: &mut Page, flow: &FlowOutcome) {
             Verdict::Passed | Verdict::Warning => ("PASS", detail),
             Verdict::Failed | Verdict::Error => ("FAIL", Some(summary::what_happened(step).to_owned())),
             Verdict::CouldNotRun | Verdict::NotApplicable => {
-                ("SKIPPED", Some(summary::what_happened(step).to_owned()))
+                let root = follows::root(flow, step).map(|root| format!("since {}", follows::broke(root)));
+                ("SKIPPED", Some(root.unwrap_or_else(|| summary::what_happened(step).to_owned())))
             }
         };
         let detail = detail.map(|detail| format!(" ({detail})")).unwrap_or_default();

@@ -4,6 +4,7 @@ mod baseline;
 mod checks;
 mod details;
 mod exchange;
+mod follows;
 mod head;
 mod page;
 mod render;

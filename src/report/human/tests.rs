@@ -166,6 +166,15 @@ fn a_long_body_is_shown_in_short() {
     assert!(text.len() < 4000);
 }
 
+#[test]
+fn what_follows_from_a_step_that_is_not_broken_here_has_its_own_reason() {
+    let mut flow = sample::failed_flow();
+    flow.steps.remove(1);
+    let text = plain(&sample::run(flow));
+    let own = "COULD NOT RUN verify_list_tools\n  needs token_request, which failed\n";
+    assert!(text.contains(own) && !text.contains(", since "), "{text}");
+}
+
 const PASSED: &str = "\
 OAuth conformance: PASSED
 Server: https://your-server.com/mcp
@@ -204,11 +213,10 @@ Warnings: 1
 Auth mode: headless
 
 Verification
-listTools: SKIPPED (needs token_request, which failed)
+listTools: SKIPPED (since token_request failed)
 
 Checks
 PASSED        oauth_invalid_token  About oauth_invalid_token
-COULD NOT RUN oauth_token_format   needs token_request, which failed
 WARNING       token_pkce           plain is accepted
   WARNING       token_pkce[plain]    plain is accepted
 
@@ -216,13 +224,9 @@ WARNING       token_pkce           plain is accepted
 
 Note: The server has two authorization servers; the first was used.
 
-COULD NOT RUN authenticated_mcp_request
-  needs token_request, which failed
-  spec      specs/steps/authenticated_mcp_request.toml:2
-
-COULD NOT RUN verify_list_tools
-  needs token_request, which failed
-  spec      specs/steps/verify_list_tools.toml:2
+COULD NOT RUN 2 steps and 1 check, since token_request failed
+  steps     authenticated_mcp_request, verify_list_tools
+  checks    oauth_token_format
 
 WARNING token_pkce[plain] — About token_pkce[plain]
   plain is accepted

@@ -22,6 +22,9 @@ pub(super) struct SpecReport {
     /// The verdict in three words: `passed`, `failed`, `skipped`.
     status: String,
     verdict: Verdict,
+    /// The broken step that it follows from, if it could not run for that reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked_by: Option<String>,
     /// The name of the outcome that was recognised.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<String>,
@@ -126,6 +129,7 @@ impl SpecReport {
             summary: spec.summary.clone(),
             status: status.to_owned(),
             verdict: spec.verdict,
+            blocked_by: spec.blocked_by.clone(),
             outcome: spec.outcome.clone(),
             started_ms: milliseconds(spec.started),
             duration_ms: milliseconds(spec.duration),

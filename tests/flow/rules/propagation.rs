@@ -165,3 +165,32 @@ async fn a_requirement_that_does_not_stand_in_the_revision_makes_no_working_step
     assert_eq!(verdict(&ran.outcome, "one"), Verdict::Passed);
     assert_eq!(ran.sent, ["GET /one", "GET /two"]);
 }
+
+#[tokio::test]
+async fn what_follows_from_a_broken_step_names_it_however_far_it_is_away() {
+    let own = format!("[request]\nurl = '{{{{ target.origin }}}}/own'\n{PASS}");
+    let ran = lab()
+        .step("broken", "[request]\nurl = '{{ target.origin }}/broken'\n[[outcome]]\nname = 'o'\nverdict = 'failed'\nmessage = 'it broke'\n[capture]\n'some.fact' = { json = '/x' }")
+        .step("second", &format!("[request]\nurl = '{{{{ target.origin }}}}/{{{{ some.fact }}}}'\n{PASS}"))
+        .step("third", &format!("[[needs]]\nworked = 'second'\n{own}"))
+        .step("reader", &format!("[observe]\nstep = 'third'\n{PASS}"))
+        .check("t_like", &format!("[[needs]]\nworked = 'third'\nbecause = 'why'\n{own}"))
+        .check("t_other", &format!("[[needs]]\nwhen = 'false'\nbecause = 'another reason'\n{own}"))
+        .run()
+        .await;
+    for id in ["second", "third", "reader", "t_like"] {
+        let seen = result(&ran.outcome, id);
+        assert_eq!(
+            (seen.verdict, seen.blocked_by.as_deref()),
+            (Verdict::CouldNotRun, Some("broken")),
+            "{id}"
+        );
+    }
+    assert_eq!(result(&ran.outcome, "broken").blocked_by, None);
+    assert_eq!(result(&ran.outcome, "t_other").blocked_by, None);
+    let told = &result(&ran.outcome, "t_like").summary;
+    assert_eq!(
+        told, "why (third did not run, since broken did not work)",
+        "one reason, and not one in the other"
+    );
+}
