@@ -81,3 +81,25 @@ fn the_shipped_specs_have_nothing_that_the_strictest_lint_finds() {
     let found = mcprove::lint::lint_all(&catalog);
     assert!(found.is_empty(), "{}", mcprove::spec::Mistakes(found));
 }
+
+#[test]
+fn no_requirement_is_cited_from_a_revision_that_a_flow_does_not_run_while_it_has_another_source() {
+    let catalog = mcprove::spec::Catalog::load(&[]).unwrap();
+    let mut cited = 0;
+    for revision in catalog.protocols.keys().filter_map(|name| catalog.revision(name)) {
+        for row in catalog.requirements.values().map(|entry| &entry.model) {
+            let extensions: Vec<String> = row.extension.iter().cloned().collect();
+            if catalog.standing(&row.id, &revision, &extensions).is_none() {
+                continue;
+            }
+            let source =
+                catalog.source_in(row, &revision).unwrap_or_else(|| panic!("{} has no source", row.id));
+            let is_foreign =
+                |source: &String| source.starts_with("MCP 20") && !source.contains(&revision.name);
+            let all_are = row.sources.iter().flatten().all(is_foreign);
+            assert!(!is_foreign(source) || all_are, "{} in {}: {source}", row.id, revision.name);
+            cited += 1;
+        }
+    }
+    assert!(cited > 100);
+}

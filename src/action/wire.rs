@@ -32,8 +32,13 @@ pub enum Unable {
     #[error("{0} is no origin that the target, its documents or the configuration name: nothing was sent")]
     ForeignOrigin(String),
     /// The server did not answer an earlier request; it is not asked again.
-    #[error("not asked again after: {0}")]
-    Unreachable(String),
+    #[error("not asked again after: {sentence}")]
+    Unreachable {
+        /// Why it did not answer.
+        sentence: String,
+        /// The step or check that had asked.
+        by: String,
+    },
     /// A document cannot be published.
     #[error("the document cannot be published: {0}")]
     Publish(String),
@@ -66,7 +71,8 @@ pub struct Wire {
     exchanges: Mutex<Vec<Arc<Exchange>>>,
     pub(super) nonces: Nonces,
     /// Origins that never answered, with the sentence that said so.
-    unreachable: Mutex<HashMap<String, String>>,
+    /// Origins that did not answer: why, and which step or check had asked.
+    unreachable: Mutex<HashMap<String, (String, String)>>,
 }
 
 impl Unable {
@@ -229,7 +235,7 @@ impl Wire {
             && matches!(no_answer.kind, Transport::Refused | Transport::Dns | Transport::Tls)
         {
             let mut unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
-            unreachable.insert(origin, no_answer.sentence.clone());
+            unreachable.insert(origin, (no_answer.sentence.clone(), self.http.chance().place()));
         }
         if let Ok(answer) = &result {
             self.nonces.remember(&request.url, answer);
@@ -248,7 +254,10 @@ impl Wire {
             return Err(Unable::ForeignOrigin(origin));
         }
         let unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
-        unreachable.get(&origin).map_or(Ok(()), |sentence| Err(Unable::Unreachable(sentence.clone())))
+        match unreachable.get(&origin).cloned() {
+            Some((sentence, by)) => Err(Unable::Unreachable { sentence, by }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::judge::{Court, Judgement};
 use super::operand::{render, render_text};
 use super::show::show;
-use crate::spec::model::{Assertion, Transport};
+use crate::spec::model::{Assertion, Ended, Transport};
 
 /// Judges those of these subjects that the assertion has.
 pub(super) fn judge(assertion: &Assertion, court: Court<'_>) -> Vec<Judgement> {
@@ -18,10 +18,10 @@ pub(super) fn judge(assertion: &Assertion, court: Court<'_>) -> Vec<Judgement> {
         judged.push(candidate(list, court));
     }
     if let Some(list) = &assertion.ended {
-        judged.push(listed("end", list, court.evidence.ended, "there was no authorization request"));
+        judged.push(ended(list, court));
     }
     if let Some(accepted) = assertion.accepted {
-        judged.push(listed("accepted", &[accepted], court.evidence.accepted, "there is no `accept`"));
+        judged.push(is_accepted(accepted, court));
     }
     if let Some(list) = &assertion.transport {
         judged.push(transport(list, court));
@@ -34,8 +34,8 @@ pub(super) fn expectation(assertion: &Assertion) -> String {
     let mut parts = Vec::new();
     parts.extend(assertion.status.as_ref().map(|list| format!("status {}", words(list))));
     parts.extend(assertion.candidate.as_ref().map(|list| format!("candidate {}", words(list))));
-    parts.extend(assertion.ended.as_ref().map(|list| format!("end {}", words(list))));
-    parts.extend(assertion.accepted.map(|accepted| format!("accepted {accepted}")));
+    parts.extend(assertion.ended.as_ref().map(|list| ending(list)));
+    parts.extend(assertion.accepted.map(|accepted| usable(accepted).to_owned()));
     parts.extend(assertion.transport.as_ref().map(|list| format!("no answer: {}", words(list))));
     if parts.is_empty() { "the combination".to_owned() } else { parts.join(", ") }
 }
@@ -90,13 +90,37 @@ fn candidate(list: &[String], court: Court<'_>) -> Judgement {
     Judgement::fails(expected, format!("candidate `{chosen}`"))
 }
 
-fn listed<T: PartialEq + Serialize>(what: &str, list: &[T], seen: Option<T>, none: &str) -> Judgement {
-    let expected = format!("{what} {}", words(list));
-    match seen {
-        None => Judgement::unknown(expected, none),
+fn ended(list: &[Ended], court: Court<'_>) -> Judgement {
+    match court.evidence.ended {
+        None => Judgement::unknown(ending(list), "there was no authorization request"),
         Some(seen) if list.contains(&seen) => Judgement::Holds,
-        Some(seen) => Judgement::fails(expected, format!("{what} {}", words(&[seen]))),
+        Some(seen) => Judgement::fails(ending(list), ending(&[seen])),
     }
+}
+
+/// Where an authorization request ends, for a reader.
+fn ending(list: &[Ended]) -> String {
+    let place = |ended: &Ended| match ended {
+        Ended::Callback => "at the redirect URI of the request",
+        Ended::Registered => "at another redirect URI of the client",
+        Ended::Page => "at a page that waits for a user",
+        Ended::Refusal => "with an error page",
+        Ended::Elsewhere => "elsewhere",
+        Ended::Timeout => "at the time limit",
+    };
+    format!("the authorization request ends {}", list.iter().map(place).collect::<Vec<_>>().join(" or "))
+}
+
+fn is_accepted(wanted: bool, court: Court<'_>) -> Judgement {
+    match court.evidence.accepted {
+        None => Judgement::unknown(usable(wanted), "there is no `accept`"),
+        Some(seen) if seen == wanted => Judgement::Holds,
+        Some(seen) => Judgement::fails(usable(wanted), usable(seen)),
+    }
+}
+
+fn usable(accepted: bool) -> &'static str {
+    if accepted { "an answer that can be used" } else { "no answer that can be used" }
 }
 
 fn transport(list: &[Transport], court: Court<'_>) -> Judgement {

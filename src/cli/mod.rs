@@ -9,6 +9,7 @@ mod consent;
 mod demo;
 mod exit;
 mod explained;
+mod explained_requirement;
 mod failure;
 mod files;
 mod login;

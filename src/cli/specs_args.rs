@@ -13,7 +13,7 @@ use crate::suite::{AuthMode, Registration};
 pub(super) enum SpecsCommand {
     /// Lists the specs; with --plan, what each flow of a suite would run, and why not the rest.
     List(SpecsListArgs),
-    /// Explains one spec: what is sent, what is accepted, and what each answer means.
+    /// Explains one spec: what is sent, what is accepted, what each answer means; or one requirement.
     Explain(SpecsExplainArgs),
     /// Shows one spec as a file; with --resolved, as a given flow sees it.
     Show(SpecsShowArgs),
@@ -44,7 +44,7 @@ pub(super) struct SpecsListArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct SpecsExplainArgs {
-    /// The id of a step, a check or a request.
+    /// The id of a step, a check, a request or a requirement.
     #[arg(value_name = "ID")]
     pub(super) id: String,
     #[command(flatten)]

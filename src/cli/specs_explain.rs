@@ -1,13 +1,13 @@
-//! `mcprove specs explain`: one spec as a person wants to read it.
+//! `mcprove specs explain`: one spec, or one requirement, as a person wants to read it.
 
 use super::conformance::load;
 use super::exit::Exit;
 use super::explained::Explained;
+use super::explained_requirement::{self, cited_by, levels, sentence, sources};
 use super::failure::Failure;
 use super::screen;
 use super::shared_args::Format;
 use super::specs_args::SpecsExplainArgs;
-use super::specs_show::find;
 use super::specs_words::{applies, inline, kind, need, setup};
 use crate::engine::{Settled, resolved};
 use crate::spec::model::{Change, HasChange, OutcomeRow, Spec};
@@ -19,9 +19,12 @@ pub(super) fn run(args: &SpecsExplainArgs) -> Exit {
 
 fn text(args: &SpecsExplainArgs) -> Result<String, Failure> {
     let catalog = load(&args.specs)?;
-    let entry = find(&catalog, &args.id)?;
-    let spec = resolved(&catalog, &entry, &Settled::default());
     let mut page = Explained::new(screen::width());
+    let Some(entry) = catalog.specs.get(&args.id).cloned() else {
+        let explained = explained_requirement::explain(&mut page, &catalog, &args.id);
+        return explained.map(|()| page.text()).ok_or_else(|| unknown(&catalog, &args.id));
+    };
+    let spec = resolved(&catalog, &entry, &Settled::default());
     head(&mut page, &entry);
     requirements(&mut page, &catalog, &spec);
     before(&mut page, &spec);
@@ -35,6 +38,15 @@ fn text(args: &SpecsExplainArgs) -> Result<String, Failure> {
     }
     neighbours(&mut page, &catalog, &entry);
     Ok(page.text())
+}
+
+fn unknown(catalog: &Catalog, id: &str) -> Failure {
+    let known = catalog.specs.keys().chain(catalog.requirements.keys()).map(String::as_str);
+    let help = match crate::text::did_you_mean(id, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`mcprove specs list` names the specs, and what they cite".to_owned(),
+    };
+    Failure::usage(format!("there is no spec or requirement `{id}`; {help}"))
 }
 
 fn head(page: &mut Explained, entry: &SpecEntry) {
@@ -52,11 +64,8 @@ fn head(page: &mut Explained, entry: &SpecEntry) {
 
 /// The requirements that it can find broken, with their level in each revision.
 fn requirements(page: &mut Explained, catalog: &Catalog, spec: &Spec) {
-    let rows = spec.outcome.iter().flat_map(|row| &row.violates);
-    let checks = spec.check.iter().flat_map(|row| &row.requirement);
-    let variants = spec.variant.iter().flat_map(|variant| &variant.requirement);
     let mut ids: Vec<&String> = Vec::new();
-    for id in spec.requirements.iter().chain(rows).chain(checks).chain(variants) {
+    for id in cited_by(spec) {
         if !ids.contains(&id) && catalog.requirements.contains_key(id) {
             ids.push(id);
         }
@@ -66,23 +75,10 @@ fn requirements(page: &mut Explained, catalog: &Catalog, spec: &Spec) {
     }
     for id in ids {
         let Some(row) = catalog.requirements.get(id).map(|entry| &entry.model) else { continue };
-        page.item(0, &format!("{id}: {}", row.says.as_deref().unwrap_or("(no text)")));
+        page.item(0, &format!("{id}: {}", sentence(row)));
         page.line(4, &levels(catalog, id));
-        for source in row.sources.iter().flatten() {
-            match catalog.link(source) {
-                Some(link) => page.line(4, &format!("{source}, {link}")),
-                None => page.line(4, source),
-            }
-        }
+        sources(page, catalog, row);
     }
-}
-
-fn levels(catalog: &Catalog, id: &str) -> String {
-    let levels = catalog.protocols.keys().filter_map(|name| catalog.revision(name)).map(|revision| {
-        let standing = catalog.standing(id, &revision, &[]);
-        format!("{} {}", revision.name, standing.map_or("-", |standing| standing.level.word()))
-    });
-    levels.collect::<Vec<_>>().join(" · ")
 }
 
 fn before(page: &mut Explained, spec: &Spec) {

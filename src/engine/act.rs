@@ -56,6 +56,7 @@ impl Flow<'_> {
         let mut sight = Sight::default();
         let mut seen_by = facts;
         let mut sent: Vec<SentRequest> = Vec::new();
+        let mut unreachable = None;
         let total = prepared.len();
         for (index, one) in prepared.into_iter().enumerate() {
             if sent.contains(&one.request) || is_limited(&sight, &one.request.url) {
@@ -67,7 +68,9 @@ impl Flow<'_> {
                 Ok(exchange) => exchange,
                 // What cannot be sent is no end of a search: a client goes on to the next place.
                 Err(why) if total > 1 && !why.is_not_recorded() => {
+                    let is_unreachable = matches!(why, Unable::Unreachable { .. });
                     sight.unsent.push(unsent(&sight, one, &why));
+                    unreachable = unreachable.or(is_unreachable.then_some(why));
                     continue;
                 }
                 Err(why) => return Err(why),
@@ -96,8 +99,12 @@ impl Flow<'_> {
             }
         }
         if sight.attempts.is_empty() {
-            let reasons: Vec<&str> = sight.unsent.iter().map(|unsent| unsent.why.as_str()).collect();
-            return Err(Unable::NoCandidate(reasons.join("; ")));
+            let mut reasons: Vec<&str> = sight.unsent.iter().map(|unsent| unsent.why.as_str()).collect();
+            reasons.dedup();
+            return Err(match unreachable {
+                Some(why) if reasons.len() == 1 => why,
+                _ => Unable::NoCandidate(reasons.join("; ")),
+            });
         }
         Ok((sight, seen_by))
     }

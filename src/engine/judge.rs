@@ -100,17 +100,21 @@ impl Flow<'_> {
         for row in rows {
             let with = row.with.map(|with| rendered_parameters(with, &bench.context()));
             let context = bench.context_with(with);
-            let judged: Vec<Judgement> =
-                row.row.match_.iter().map(|m| judge(m, &evidence, &context)).collect();
-            match judged.into_iter().find(|judgement| !matches!(judgement, Judgement::Holds)) {
+            let judged = row.row.match_.iter().map(|m| (m, judge(m, &evidence, &context)));
+            let judged: Vec<(&Assertion, Judgement)> = judged.collect();
+            match judged.into_iter().find(|(_, judgement)| !matches!(judgement, Judgement::Holds)) {
                 None => {
                     return Outcome {
                         row: Some(row.row),
                         finding: self.row_finding(row, bench, &context, expectation),
                     };
                 }
-                Some(unmet) if row.row.verdict == Some(VerdictWord::Passed) => {
-                    expectation.get_or_insert(unmet);
+                Some((wanted, unmet)) if row.row.verdict == Some(VerdictWord::Passed) => {
+                    // What `accept` demands says more than that it demands something.
+                    let accept = bench.spec().accept.as_ref().filter(|_| wanted.accepted == Some(true));
+                    let of_accept = accept.map(|accept| judge(accept, &evidence, &context));
+                    let of_accept = of_accept.filter(|of_accept| *of_accept != Judgement::Holds);
+                    expectation.get_or_insert(of_accept.unwrap_or(unmet));
                 }
                 Some(_) => {}
             }
@@ -237,11 +241,7 @@ impl Flow<'_> {
         let row = &catalog.requirements.get(requirement)?.model;
         let standing = catalog.standing(requirement, &self.plan.revision, &self.plan.extensions);
         let level = standing.map_or("", |standing| standing.level.word());
-        let sources = row.sources.as_deref().unwrap_or_default();
-        // The text of the flow's own revision, else of the nearest one that it extends.
-        let of = |revision: &String| sources.iter().find(|source| source.contains(revision.as_str()));
-        let here = self.plan.revision.chain.iter().find_map(of);
-        let source = here.or(sources.first()).cloned().unwrap_or_default();
+        let source = catalog.source_in(row, &self.plan.revision).cloned().unwrap_or_default();
         Some(Citation {
             id: requirement.to_owned(),
             level: level.to_owned(),

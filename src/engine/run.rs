@@ -136,6 +136,7 @@ impl Flow<'_> {
                 return Run::unmet(self.unknown(&names, set_up.unwrap_or(scope)));
             }
             Err(NotSeen { verdict, reason, blocked_by, .. }) => {
+                let blocked_by = blocked_by.filter(|by| *by != spec.id);
                 return Run { blocked_by, ..Run::not_run(verdict, shortened(&reason, 1_000)) };
             }
         };
@@ -233,7 +234,11 @@ impl From<Unable> for NotSeen {
             Unable::Render(RenderError::Unknown(names)) => Some(names.clone()),
             _ => None,
         };
-        NotSeen { missing, ..NotSeen::could_not(unable.to_string()) }
+        let blocked_by = match &unable {
+            Unable::Unreachable { by, .. } => Some(by.clone()),
+            _ => None,
+        };
+        NotSeen { missing, blocked_by, ..NotSeen::could_not(unable.to_string()) }
     }
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::catalog::Catalog;
-use super::model::{Basis, Candidate, Level, Weight};
+use super::model::{Basis, Candidate, Level, RequirementRow, Weight};
 
 /// A revision as a flow sees it.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +76,20 @@ impl Catalog {
         let binding = !matches!(row.basis, Some(Basis::McpGuide | Basis::RfcBackground | Basis::Interop));
         let weight = if binding { level.weight() } else { level.weight().min(Weight::Recommended) };
         Some(Standing { level, weight })
+    }
+
+    /// The source of a requirement that a flow of this revision cites: the text of the revision itself, or of the newest
+    /// one that it extends and the catalogue knows; else what it incorporates, else the nearest older text.
+    pub fn source_in<'r>(&self, row: &'r RequirementRow, revision: &Revision) -> Option<&'r String> {
+        let sources = row.sources.as_deref().unwrap_or_default();
+        let of = |name: &String| sources.iter().find(|source| source.contains(name.as_str()));
+        let own = revision.chain.iter().find(|name| self.catalogue_knows(name)).and_then(of);
+        let is_revision = |source: &String| {
+            let name = source.strip_prefix("MCP ").and_then(|rest| rest.split_whitespace().next());
+            name.is_some_and(|name| self.protocols.contains_key(name))
+        };
+        let incorporated = || sources.iter().find(|source| !is_revision(source));
+        own.or_else(incorporated).or_else(|| revision.chain.iter().find_map(of)).or(sources.first())
     }
 
     /// Whether any requirement names this revision.

@@ -194,3 +194,22 @@ fn an_id_that_leads_out_of_its_folder_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("is no id"));
 }
+
+#[test]
+fn a_requirement_is_explained_with_its_levels_its_sources_and_who_tests_it() {
+    let told = stdout(&specs(&["explain", "as-token-code-single-use"]));
+    let whole = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "requirement of the authorization-server, specs/requirements/",
+        "2025-11-25 MUST",
+        "https://datatracker.ietf.org/",
+        "oauth_code_replay (check): A code works once",
+    ] {
+        assert!(whole.contains(part), "{part}: {told}");
+    }
+    let told = stdout(&specs(&["explain", "as-ext-dpop-token-type"]));
+    assert!(told.contains("2025-11-25 MUST"), "an extension is looked at with itself switched on: {told}");
+    let output = specs(&["explain", "as-token-code-singel-use"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `as-token-code-single-use`?"));
+}

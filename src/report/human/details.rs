@@ -107,16 +107,16 @@ fn diff_line(page: &mut Page, label: &str, line: &str) {
 }
 
 fn rest(page: &mut Page, finding: &Finding) {
-    finding.requirement.iter().for_each(|requirement| cited(page, requirement, finding.verdict.is_red()));
+    finding.requirement.iter().for_each(|requirement| cited(page, requirement));
     finding.help.iter().for_each(|help| field(page, "help", help));
     place(page, &finding.source);
 }
 
-fn cited(page: &mut Page, citation: &Citation, in_full: bool) {
+fn cited(page: &mut Page, citation: &Citation) {
     let says = citation.says.trim_end();
     let separator = if says.is_empty() { "" } else { ": " };
     field(page, "requires", format!("{} {}{separator}{says}", citation.level, citation.id).trim_start());
-    let link = citation.link.as_deref().filter(|_| in_full).unwrap_or_default();
+    let link = citation.link.as_deref().unwrap_or_default();
     let source =
         [citation.source.as_str(), link].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     if !source.is_empty() {

@@ -11,7 +11,7 @@ use crate::text::plural;
 pub(super) fn root<'f>(flow: &'f FlowOutcome, spec: &SpecOutcome) -> Option<&'f SpecOutcome> {
     let id = spec.blocked_by.as_ref().filter(|_| spec.verdict == Verdict::CouldNotRun)?;
     let is_broken = |verdict: Verdict| verdict.is_red() || verdict == Verdict::CouldNotRun;
-    flow.specs().find(|other| other.id == *id).filter(|root| is_broken(root.verdict))
+    flow.specs().find(|other| other.id == *id && other.id != spec.id).filter(|root| is_broken(root.verdict))
 }
 
 /// `token_request failed`.
