@@ -7,6 +7,7 @@ use std::sync::Arc;
 use mcprove::engine::{Once, Tools, run_flow};
 use mcprove::http::{Client, ClientOptions};
 use mcprove::outcome::Verdict;
+use mcprove::prove::{Wanted, proof_human, prove};
 use mcprove::reference::{Options, Server};
 use mcprove::spec::Catalog;
 use mcprove::suite::{AuthMode, FlowSettings, Naming, Registration};
@@ -155,4 +156,14 @@ async fn the_examples_of_the_page_run() {
         assert_eq!(check.verdict, verdict, "{id}: {}", check.summary);
     }
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_of_a_proof_proves_the_check_that_it_names() {
+    let folder = examples();
+    let catalog = Catalog::load(&[folder.path().into()]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let wanted = Wanted { fault: None, specs: vec!["documentation".into()], jobs: 2 };
+    let proof = prove(&Arc::new(catalog), &wanted).await.unwrap();
+    assert!(proof.holds(), "{}", proof_human(&proof));
+    assert!(proof_human(&proof).contains("noticed by documentation.not-linked"), "{}", proof_human(&proof));
 }

@@ -131,6 +131,21 @@ fn a_check_of_ones_own_warns_fails_and_passes_as_the_section_says() {
 }
 
 #[test]
+fn it_is_proven_as_it_is_and_a_second_one_says_what_it_lacks() {
+    let newcomer = Newcomer::new();
+    newcomer.runs("mcprove specs new check documentation", &[], json!([]));
+    let proof = newcomer.runs("mcprove specs test", &["--format", "human"], json!([]));
+    assert_eq!(proof.status.code(), Some(0), "{proof:?}");
+    // Without the fault, nothing shows that it notices anything.
+    newcomer.changes("mine/faults.toml", "must = [\"documentation.not-linked\"]", "must = []");
+    assert_eq!(newcomer.runs("mcprove specs test", &[], json!([])).status.code(), Some(1));
+    let mut second = Command::new(env!("CARGO_BIN_EXE_mcprove"));
+    second.current_dir(newcomer.folder.path()).args(["specs", "new", "check", "second"]);
+    let told = String::from_utf8(second.output().unwrap().stdout).unwrap().replace('\\', "/");
+    assert!(told.contains("add a fault that `second` notices to mine/faults.toml"), "{told}");
+}
+
+#[test]
 fn a_mistake_in_it_is_told_with_its_line_and_nothing_is_sent() {
     let newcomer = Newcomer::new();
     newcomer.runs("mcprove specs new check documentation", &[], json!([]));

@@ -84,7 +84,7 @@ pub(super) struct ConformanceArgs {
     /// Run only the checks whose id matches the glob (repeatable; implies --conformance-checks).
     #[arg(long, value_name = "GLOB")]
     pub(super) checks: Vec<String>,
-    /// Allow checks that have this effect on the server (repeatable).
+    /// Allow checks that have this effect: revokes-grant, sends-attack-strings or waits (repeatable).
     #[arg(long, value_name = "EFFECT", value_parser = parse_effect)]
     pub(super) allow: Vec<crate::spec::model::Effect>,
     /// Print the consent URL to stderr instead of launching a browser.
@@ -189,9 +189,9 @@ pub(super) struct ServeArgs {
     /// Serve it with this fault (repeatable, or separated by commas).
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(super) fault: Vec<String>,
-    /// List the faults and end.
-    #[arg(long)]
-    pub(super) list_faults: bool,
+    /// List the faults and end; only those whose id fits the glob, if there is one.
+    #[arg(long, value_name = "GLOB", num_args = 0..=1, default_missing_value = "*")]
+    pub(super) list_faults: Option<String>,
     #[command(flatten)]
     pub(super) specs: SpecArgs,
 }

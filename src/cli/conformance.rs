@@ -54,7 +54,7 @@ pub(super) async fn run_once(args: ConformanceArgs, output: &Output) -> Ended {
     let plans = match output.check().and_then(|()| plan(args)) {
         Ok(plans) => plans,
         Err(failure) => {
-            screen::error(&failure, output.screen);
+            screen::error(&failure, output.errors);
             return Ended::NotBegun(failure.kind);
         }
     };
@@ -62,7 +62,7 @@ pub(super) async fn run_once(args: ConformanceArgs, output: &Output) -> Ended {
     let mut written = ran.written;
     if let Some(file) = credentials_out {
         let left = hand_out(ran.credentials, &file, output.screen);
-        left.iter().for_each(|failure| screen::error(failure, output.screen));
+        left.iter().for_each(|failure| screen::error(failure, output.errors));
         written &= left.is_none();
     }
     let exit = output.show(&ran.outcome);

@@ -24,7 +24,7 @@ pub(super) async fn run(args: SuiteArgs) -> Exit {
             if ran.written { exit } else { Exit::Failed }
         }
         Err(failure) => {
-            screen::error(&failure, output.screen);
+            screen::error(&failure, output.errors);
             Exit::Usage
         }
     }
@@ -70,6 +70,6 @@ fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
 /// Mistakes of the suite file are those of the configuration; the others stand in the specs that it names.
 fn failure(mistakes: Mistakes, config: &Path) -> Failure {
     let config = config.display().to_string();
-    let own = mistakes.0.iter().any(|mistake| mistake.file == config);
+    let own = mistakes.0.iter().any(|mistake| *mistake.file == *config);
     Failure::of_files(if own { ErrorKind::Config } else { ErrorKind::Spec }, mistakes)
 }

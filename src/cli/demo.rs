@@ -38,7 +38,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
     let catalog = match output.check().and_then(|()| load(&args.specs)) {
         Ok(catalog) => catalog,
         Err(failure) => {
-            screen::error(&failure, output.screen);
+            screen::error(&failure, output.errors);
             return Exit::Usage;
         }
     };
@@ -47,7 +47,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
         Ok(server) => server,
         Err(error) => {
             let failure = Failure::internal(format!("the reference server does not start: {error}"));
-            screen::error(&failure, output.screen);
+            screen::error(&failure, output.errors);
             return Exit::Failed;
         }
     };

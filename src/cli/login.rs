@@ -23,13 +23,13 @@ pub(super) async fn run(args: LoginArgs) -> Exit {
     let plans = match plan(args) {
         Ok(plans) => plans,
         Err(failure) => {
-            screen::error(&failure, output.screen);
+            screen::error(&failure, output.errors);
             return Exit::Usage;
         }
     };
     let ran = running::run(plans, &output).await;
     let left = credentials_out.and_then(|file| hand_out(ran.credentials, &file, output.screen));
-    left.iter().for_each(|failure| screen::error(failure, output.screen));
+    left.iter().for_each(|failure| screen::error(failure, output.errors));
     let Some(flow) = ran.outcome.flows.first() else { return Exit::Failed };
     let wanted = ["verify_list_tools"].into_iter().chain(call_tool.as_ref().map(|_| "verify_call_tool"));
     let done = wanted.into_iter().all(|id| flow.steps.iter().any(|step| step.id == id && worked(step)));

@@ -15,6 +15,9 @@ use crate::report;
 pub(super) struct Output {
     /// What stdout shows.
     pub(super) screen: Format,
+    /// How errors are told on stderr: as JSON only where JSON was asked for; whoever sends a report into a file reads
+    /// them all the same.
+    pub(super) errors: Format,
     /// The file that gets the report, too.
     file: Option<(PathBuf, Format)>,
 }
@@ -32,9 +35,13 @@ impl Output {
         match &args.output {
             Some(path) => {
                 let format = chosen.unwrap_or_else(|| by_ending(path));
-                Output { screen: Format::Human, file: Some((path.clone(), format)) }
+                Output { screen: Format::Human, errors: Format::Human, file: Some((path.clone(), format)) }
             }
-            None => Output { screen: chosen.unwrap_or(otherwise), file: None },
+            None => Output {
+                screen: chosen.unwrap_or(otherwise),
+                errors: chosen.unwrap_or(Format::Human),
+                file: None,
+            },
         }
     }
 
@@ -50,7 +57,7 @@ impl Output {
         if let Some((path, format)) = &self.file {
             let text = render(outcome, *format, report::Colour::Never, report::WIDTH);
             if let Err(failure) = files::write(path, &format!("{}\n", text.trim_end()), Readers::Usual) {
-                screen::error(&failure, self.screen);
+                screen::error(&failure, self.errors);
                 return Exit::Failed;
             }
         }

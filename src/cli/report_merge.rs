@@ -14,8 +14,7 @@ pub(super) fn run(args: MergeArgs) -> Exit {
     let merged = match read(args.files).and_then(|files| merge(files).map_err(Failure::config)) {
         Ok(merged) => merged,
         Err(failure) => {
-            // The report would have been JSON.
-            screen::error(&failure, Format::Json);
+            screen::error(&failure, Format::Human);
             return Exit::Usage;
         }
     };
@@ -23,7 +22,7 @@ pub(super) fn run(args: MergeArgs) -> Exit {
         Ok(()) if merged.passed => Exit::Passed,
         Ok(()) => Exit::Failed,
         Err(failure) => {
-            screen::error(&failure, Format::Json);
+            screen::error(&failure, Format::Human);
             Exit::Failed
         }
     }

@@ -126,7 +126,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let kept = recording.map_or(Ok(()), |recording| recording.write(&http, output.screen));
     let settled = known.map_or(Ok(()), |known| known.settle(&mut outcome, &labels, &catalog));
     let failures: Vec<Failure> = [settled, kept].into_iter().filter_map(Result::err).collect();
-    failures.iter().for_each(|failure| screen::error(failure, output.screen));
+    failures.iter().for_each(|failure| screen::error(failure, output.errors));
     Ran { outcome, credentials, answers, written: failures.is_empty() }
 }
 

@@ -14,7 +14,12 @@ use crate::spec::Terminal;
 pub(super) fn error(failure: &Failure, format: Format) {
     let message = failure.message.trim_end();
     if format.is_json() {
-        eprintln!("{}", report::error_json(failure.kind, message));
+        let mistakes = failure.mistakes.as_ref().map_or(&[][..], |mistakes| &mistakes.0);
+        let first = mistakes.first().map(|first| match mistakes.len() {
+            1 => first.message.clone(),
+            all => format!("{} (and {} more)", first.message, all - 1),
+        });
+        eprintln!("{}", report::error_json(failure.kind, first.as_deref().unwrap_or(message), mistakes));
     } else if let Some(mistakes) = &failure.mistakes {
         let terminal = shown_on(&std::io::stderr());
         let shown: Vec<String> = mistakes.0.iter().map(|mistake| mistake.shown(terminal)).collect();

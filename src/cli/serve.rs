@@ -1,5 +1,7 @@
 //! `mcprove serve`: the embedded reference server, until Ctrl-C; with faults, if they are asked for.
 
+use globset::Glob;
+
 use super::args::{ConsentArg, ServeArgs};
 use super::conformance::load;
 use super::exit::Exit;
@@ -15,8 +17,11 @@ pub(super) async fn run(args: ServeArgs) -> Exit {
         Ok(catalog) => catalog,
         Err(failure) => return refused(&failure),
     };
-    if args.list_faults {
-        return list(&catalog);
+    if let Some(glob) = &args.list_faults {
+        return match list(&catalog, glob) {
+            Ok(()) => Exit::Passed,
+            Err(failure) => refused(&failure),
+        };
     }
     let options = match server_options(&catalog, &args.fault) {
         Ok(options) => options,
@@ -40,13 +45,20 @@ pub(super) async fn run(args: ServeArgs) -> Exit {
     }
 }
 
-fn list(catalog: &Catalog) -> Exit {
+fn list(catalog: &Catalog, glob: &str) -> Result<(), Failure> {
+    let wanted = Glob::new(glob).map_err(|error| Failure::usage(format!("--list-faults: {error}")))?;
+    let wanted = wanted.compile_matcher();
     let faults = catalog.faults.iter().flat_map(|file| &file.model.fault);
+    let faults = faults.filter(|fault| wanted.is_match(&fault.id));
+    if faults.clone().next().is_none() {
+        let help = "without a glob, --list-faults lists them all";
+        return Err(Failure::usage(format!("no fault has an id that fits `{glob}`; {help}")));
+    }
     let width = faults.clone().map(|fault| fault.id.len()).max().unwrap_or_default();
     for fault in faults {
         screen::line(&format!("{:width$}  {}", fault.id, fault.does));
     }
-    Exit::Passed
+    Ok(())
 }
 
 fn refused(failure: &Failure) -> Exit {

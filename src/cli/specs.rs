@@ -10,10 +10,11 @@ use super::specs_args::{CoverageArgs, SpecTestArgs};
 use crate::prove::{self, Wanted};
 
 pub(super) async fn test(args: SpecTestArgs) -> Exit {
-    let format = Output::new(&args.output).screen;
+    let output = Output::new(&args.output);
+    let format = output.screen;
     let catalog = match load(&args.specs) {
         Ok(catalog) => catalog,
-        Err(failure) => return refused(&failure, format),
+        Err(failure) => return refused(&failure, output.errors),
     };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
     if let Some(count) = args.mutate {
@@ -32,15 +33,16 @@ pub(super) async fn test(args: SpecTestArgs) -> Exit {
             screen::line(text.trim_end());
             if proof.holds() { Exit::Passed } else { Exit::Failed }
         }
-        Err(error) => refused(&Failure::usage(error), format),
+        Err(error) => refused(&Failure::usage(error), output.errors),
     }
 }
 
 pub(super) fn coverage(args: &CoverageArgs) -> Exit {
-    let format = Output::new(&args.output).screen;
+    let output = Output::new(&args.output);
+    let format = output.screen;
     let catalog = match load(&args.specs) {
         Ok(catalog) => catalog,
-        Err(failure) => return refused(&failure, format),
+        Err(failure) => return refused(&failure, output.errors),
     };
     let coverage = prove::coverage(&catalog, args.protocol_version.as_deref());
     if coverage.is_empty() {
@@ -50,7 +52,7 @@ pub(super) fn coverage(args: &CoverageArgs) -> Exit {
             "there is no protocol revision `{version}`; there are {}",
             known.join(", ")
         ));
-        return refused(&failure, format);
+        return refused(&failure, output.errors);
     }
     let text = match format {
         Format::Human | Format::JunitXml => prove::coverage_human(&coverage, args.open),

@@ -8,6 +8,7 @@ use super::screen;
 use super::shared_args::Format;
 use super::specs_args::{LintFormat, SpecsLintArgs};
 use crate::lint::lint_with_unread;
+use crate::report::mistake_json;
 use crate::spec::{Catalog, Mistake};
 use crate::text::plural;
 
@@ -27,7 +28,7 @@ pub(super) fn run(args: &SpecsLintArgs) -> Exit {
 fn text(format: LintFormat, catalog: &Catalog, found: &[Mistake]) -> String {
     match format {
         LintFormat::Json => {
-            let list: Vec<Value> = found.iter().map(as_json).collect();
+            let list: Vec<Value> = found.iter().map(mistake_json).collect();
             serde_json::to_string_pretty(&json!({ "mistakes": list })).unwrap_or_default()
         }
         LintFormat::Github => found.iter().map(as_command).collect::<Vec<_>>().join("\n"),
@@ -40,16 +41,6 @@ fn text(format: LintFormat, catalog: &Catalog, found: &[Mistake]) -> String {
             format!("{}\n\n{}", shown.join("\n\n"), plural(found.len(), "mistake"))
         }
     }
-}
-
-fn as_json(mistake: &Mistake) -> Value {
-    json!({
-        "file": mistake.file,
-        "line": mistake.position.map(|position| position.line),
-        "column": mistake.position.map(|position| position.column),
-        "message": mistake.message,
-        "help": mistake.help,
-    })
 }
 
 /// A workflow command: <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>.

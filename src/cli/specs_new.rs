@@ -14,8 +14,11 @@ use crate::spec::{Catalog, SCHEMAS, SourceFile, schema_text};
 const CHECK: &str = include_str!("scaffold/check.toml");
 const STEP: &str = include_str!("scaffold/step.toml");
 const REQUIREMENT: &str = include_str!("scaffold/requirement.toml");
+const FAULTS: &str = include_str!("scaffold/faults.toml");
 /// What the scaffolds have in place of the id.
 const ID: &str = "THE_ID";
+/// And in place of the folder.
+const DIR: &str = "THE_DIR";
 
 pub(super) fn run(args: &SpecsNewArgs) -> Exit {
     match begin(args) {
@@ -51,7 +54,12 @@ fn begin(args: &SpecsNewArgs) -> Result<String, Failure> {
         NewKind::Check => None,
         NewKind::Step => Some(order(args, shipped.flow.as_ref().map(|flow| flow.source.as_ref()))?),
     };
-    for name in ["spec", "requirements", "flow"] {
+    // What proves the check. A file of the user's own is theirs to change.
+    let faults = args.dir.join("faults.toml");
+    if args.kind == NewKind::Check && !faults.exists() {
+        written.push((faults, text(FAULTS, args)));
+    }
+    for name in ["spec", "requirements", "flow", "faults"] {
         written.extend(schema(&args.dir, name));
     }
     written.extend(order.iter().flatten().cloned());
@@ -75,6 +83,13 @@ fn told(
     lines.push(format!("look for mistakes:  mcprove specs lint {dir}"));
     let checks = if args.kind == NewKind::Check { format!(" --checks {}", args.id) } else { String::new() };
     lines.push(format!("run it:             mcprove oauth conformance --specs {dir}{checks} --url …"));
+    if args.kind == NewKind::Check {
+        if !written.iter().any(|(path, _)| path.ends_with("faults.toml")) {
+            let faults = args.dir.join("faults.toml");
+            lines.push(format!("add a fault that `{}` notices to {}", args.id, faults.display()));
+        }
+        lines.push(format!("prove it:           mcprove specs test --specs {dir} --spec {}", args.id));
+    }
     lines.join("\n")
 }
 
@@ -88,7 +103,7 @@ fn checked(id: &str) -> Result<(), Failure> {
 }
 
 fn text(scaffold: &str, args: &SpecsNewArgs) -> String {
-    scaffold.replace(ID, &args.id)
+    scaffold.replace(ID, &args.id).replace(DIR, &args.dir.display().to_string())
 }
 
 /// A step runs where flow.toml names it: a copy of the shipped one with the step at its end. None if there is one of

@@ -1,14 +1,12 @@
 //! Errors of the arguments themselves, before any command knows its format.
 
-use std::io::IsTerminal;
-
 use super::failure::Failure;
 use super::screen;
 use super::shared_args::Format;
 
-/// Tells what is wrong with the arguments: as JSON where the report would have been JSON.
+/// Tells what is wrong with the arguments: as JSON where JSON was asked for.
 pub(super) fn tell(error: &clap::Error, arguments: &[String]) {
-    if wants_json(arguments, std::io::stdout().is_terminal()) {
+    if wants_json(arguments) {
         let message = error.to_string();
         let message = message.strip_prefix("error: ").unwrap_or(&message);
         screen::error(&Failure::usage(message.trim_end()), Format::Json);
@@ -18,8 +16,8 @@ pub(super) fn tell(error: &clap::Error, arguments: &[String]) {
     }
 }
 
-/// Whether a program reads the report of a command with these arguments, as far as they can be understood.
-fn wants_json(arguments: &[String], stdout_is_terminal: bool) -> bool {
+/// Whether the arguments ask for JSON, as far as they can be understood.
+fn wants_json(arguments: &[String]) -> bool {
     let value_of = |flag: &str| {
         arguments.iter().enumerate().find_map(|(index, argument)| match argument.strip_prefix(flag) {
             Some("") => arguments.get(index + 1).map(String::as_str),
@@ -33,7 +31,7 @@ fn wants_json(arguments: &[String], stdout_is_terminal: bool) -> bool {
     match (value_of("--reporter"), value_of("--format")) {
         (Some(reporter), _) => reporter == "json-summary",
         (None, Some(format)) => format == "json",
-        (None, None) => arguments.first().is_some_and(|first| first == "oauth") && !stdout_is_terminal,
+        (None, None) => false,
     }
 }
 
@@ -41,26 +39,20 @@ fn wants_json(arguments: &[String], stdout_is_terminal: bool) -> bool {
 mod tests {
     use super::wants_json;
 
-    fn wants(arguments: &str, terminal: bool) -> bool {
+    fn wants(arguments: &str) -> bool {
         let arguments: Vec<String> = arguments.split_whitespace().map(str::to_owned).collect();
-        wants_json(&arguments, terminal)
+        wants_json(&arguments)
     }
 
     #[test]
-    fn what_the_arguments_say_comes_before_what_stdout_is() {
-        assert!(wants("oauth conformance --format json --nonsense", true));
-        assert!(wants("oauth conformance --format=json", true));
-        assert!(!wants("oauth conformance --format human", false));
-        assert!(wants("oauth conformance-suite --reporter json-summary", true));
-        assert!(!wants("oauth conformance-suite --reporter=junit-xml", false));
-        assert!(!wants("oauth conformance --format json --output report.json", false));
-    }
-
-    #[test]
-    fn without_a_word_only_commands_that_report_to_programs_do() {
-        assert!(wants("oauth conformance --nonsense", false));
-        assert!(!wants("oauth conformance --nonsense", true));
-        assert!(!wants("demo --nonsense", false));
-        assert!(!wants("", false));
+    fn an_error_is_json_only_where_the_arguments_ask_for_json() {
+        assert!(wants("oauth conformance --format json --nonsense"));
+        assert!(wants("oauth conformance --format=json"));
+        assert!(!wants("oauth conformance --format human"));
+        assert!(wants("oauth conformance-suite --reporter json-summary"));
+        assert!(!wants("oauth conformance-suite --reporter=junit-xml"));
+        assert!(!wants("oauth conformance --format json --output report.json"));
+        assert!(!wants("oauth conformance --nonsense"));
+        assert!(!wants(""));
     }
 }

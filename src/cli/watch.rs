@@ -28,7 +28,7 @@ pub(super) async fn run(mut args: ConformanceArgs) -> Exit {
     let files = match Files::of(&args) {
         Ok(files) => files,
         Err(failure) => {
-            screen::error(&failure, output.screen);
+            screen::error(&failure, output.errors);
             return Exit::Usage;
         }
     };

@@ -13,7 +13,7 @@ use super::flows::{Bench, label, of_row};
 use super::judge::{self, could_not_run};
 use super::proof::{Proof, ServerProof};
 use super::reach::{self, Reached};
-use super::server::{BadFault, add_conforming, add_fault};
+use super::server::{BadFault, add_conforming, add_fault, common};
 use crate::http::{Client, ClientOptions};
 use crate::outcome::FlowOutcome;
 use crate::reference::{Consent, Options};
@@ -117,8 +117,9 @@ pub async fn prove(catalog: &Arc<Catalog>, wanted: &Wanted) -> Result<Proof, Bad
 
 fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job>), BadFault> {
     let (mut servers, mut jobs) = (Vec::new(), Vec::new());
+    let common = common(file)?;
     for row in file.conforming.iter().filter(|_| wanted.fault.is_none()) {
-        let mut options = Options::default();
+        let mut options = common.clone();
         add_conforming(&mut options, row)?;
         for flow in of_row(&row.flow, &file.flow) {
             jobs.push(Job { server: Some(servers.len()), options: options.clone(), flow });
@@ -127,7 +128,7 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
     }
     let mut flows: Vec<FaultFlow> = Vec::new();
     for row in file.fault.iter().filter(|row| wanted.fault(row)) {
-        let mut options = Options::default();
+        let mut options = common.clone();
         add_fault(&mut options, row)?;
         for flow in of_row(&row.flow, &file.flow) {
             if !flows.iter().any(|known| label(known) == label(&flow)) {
@@ -138,7 +139,7 @@ fn jobs(file: &FaultsFile, wanted: &Wanted) -> Result<(Vec<ServerProof>, Vec<Job
                 let clients = if flow.client_id.is_some() { options.clients.clone() } else { Vec::new() };
                 jobs.push(Job {
                     server: None,
-                    options: Options { clients, consent, ..Options::default() },
+                    options: Options { clients, consent, ..common.clone() },
                     flow,
                 });
             }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::reference::{Consent, Edit, Host, Lapse, Options, Revision};
 use crate::spec::Catalog;
-use crate::spec::model::{ConformingRow, FaultRow};
+use crate::spec::model::{ConformingRow, FaultRow, FaultsFile};
 use crate::text::did_you_mean;
 
 /// Where all faults stand.
@@ -64,7 +64,7 @@ struct Settings {
 /// A name that is no fault, and a fault that cannot be read.
 pub fn server_options(catalog: &Catalog, faults: &[String]) -> Result<Options, BadFault> {
     let rows = catalog.faults.iter().flat_map(|file| &file.model.fault);
-    let mut options = Options::default();
+    let mut options = catalog.faults.as_ref().map_or(Ok(Options::default()), |file| common(&file.model))?;
     for id in faults {
         let row = rows.clone().find(|row| row.id == *id).ok_or_else(|| {
             let meant = did_you_mean(id, rows.clone().map(|row| row.id.as_str()));
@@ -74,6 +74,11 @@ pub fn server_options(catalog: &Catalog, faults: &[String]) -> Result<Options, B
         add_fault(&mut options, row)?;
     }
     Ok(options)
+}
+
+/// The server of which all others are variations.
+pub(super) fn common(file: &FaultsFile) -> Result<Options, BadFault> {
+    Ok(Options { edits: edits("of all servers", &file.edit)?, ..Options::default() })
 }
 
 pub(super) fn add_fault(options: &mut Options, row: &FaultRow) -> Result<(), BadFault> {

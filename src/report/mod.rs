@@ -13,7 +13,7 @@ mod summary;
 mod sample;
 
 pub use colour::Colour;
-pub use error::{ErrorKind, error_json};
+pub use error::{ErrorKind, error_json, mistake_json};
 pub use human::{WIDTH, human, human_at_width};
 pub use json::{MergeError, Merged, VERSION, json, json_schema, json_summary, json_summary_schema, merge};
 pub use junit::junit;

@@ -9,15 +9,17 @@ use crate::text::{harmless, wrapped};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The file, as the user can open it.
-    pub file: String,
+    pub file: Box<str>,
     /// Where in the file; none if the file as a whole is meant.
     pub position: Option<Position>,
+    /// The keys that lead there, as a reader writes them, where the message begins with them: `flows[2].auth.mode`.
+    pub path: Option<Box<str>>,
     /// The line of the file.
     pub line_text: Box<str>,
     /// What is wrong.
     pub message: String,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Box<str>>,
 }
 
 /// All mistakes of a set of files.
@@ -34,8 +36,9 @@ impl Mistake {
     /// A mistake at a place in a file.
     pub fn at(source: &SourceFile, position: Position, message: impl Into<String>) -> Mistake {
         Mistake {
-            file: source.path.clone(),
+            file: source.path.as_str().into(),
             position: Some(position),
+            path: None,
             line_text: source.line_text(position.line).into(),
             message: message.into(),
             help: None,
@@ -50,8 +53,9 @@ impl Mistake {
     /// A mistake of a file or folder as a whole.
     pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Mistake {
         Mistake {
-            file: file.into(),
+            file: file.into().into(),
             position: None,
+            path: None,
             line_text: Box::default(),
             message: message.into(),
             help: None,
@@ -60,7 +64,7 @@ impl Mistake {
 
     /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Mistake {
-        self.help = Some(help.into());
+        self.help = Some(help.into().into());
         self
     }
 }

@@ -28,6 +28,8 @@ impl Pad {
             place => format!("{place}: {message}"),
         };
         let mistake = Mistake::at_key(&self.source, &keys, self.mask.message(&message));
+        let path = Some(shown(path)).filter(|path| !path.is_empty());
+        let mistake = Mistake { path: path.map(|path| self.mask.message(&path).into()), ..mistake };
         let help = help.map(|help| self.mask.message(help));
         self.add(help.into_iter().fold(mistake, Mistake::help));
     }

@@ -60,7 +60,8 @@ fn the_plan_says_which_spec_runs_in_which_flow_and_why_the_others_do_not() {
     };
     assert_eq!(why("request_resource_metadata"), "only from 2025-06-18 on");
     assert_eq!(why("cimd_prepare"), "only with cimd registration");
-    assert_eq!(why("verify_list_tools"), "not asked for");
+    let asked = "not asked for: --verify-tools lists the tools (in a suite, `verification.listTools`)";
+    assert_eq!(why("verify_list_tools"), asked);
     assert_eq!(why("oauth_code_replay"), "not selected");
 }
 

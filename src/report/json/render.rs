@@ -41,5 +41,5 @@ pub fn json_schema() -> Value {
 pub(super) fn print(report: &impl Serialize) -> String {
     // Only a map whose keys are no strings could fail, and there is none.
     serde_json::to_string_pretty(report)
-        .unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string()))
+        .unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string(), &[]))
 }

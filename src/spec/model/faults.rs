@@ -19,6 +19,9 @@ pub struct FaultsFile {
     /// The flow that a row means unless it says otherwise.
     #[serde(default)]
     pub flow: FaultFlow,
+    /// What every server of the proof does besides, before the edits of a row: so that it is right for checks of one's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edit: Vec<Map<String, Value>>,
     /// Servers that are right: nothing may be red on them.
     #[serde(default)]
     pub conforming: Vec<ConformingRow>,
@@ -173,6 +176,7 @@ impl FaultsFile {
     /// Lays a later file over this one.
     pub fn merge(&mut self, later: FaultsFile) {
         self.flow = later.flow.over(&self.flow);
+        self.edit.extend(later.edit);
         for row in later.fault {
             match self.fault.iter_mut().find(|known| known.id == row.id) {
                 Some(known) => known.merge(row),
