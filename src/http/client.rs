@@ -41,7 +41,8 @@ impl Default for ClientOptions {
 /// What a request does not name is added only where HTTP asks for it (`host`, `content-length`), with two exceptions:
 /// `accept: */*`, which means the same as no such line (RFC 9110 §12.5.1), and `accept-encoding: gzip,deflate`, since
 /// both are decoded. There is no `user-agent`, no cookie, no redirect and no second try, and no proxy but the one of
-/// [`Network`]. An answer that was decoded has lost its lines `content-encoding` and `content-length`.
+/// [`Network`]. An answer that was decoded has lost its lines `content-encoding` and `content-length`; that to a request
+/// with `accept-encoding: identity` is left as it comes.
 #[derive(Clone)]
 pub struct Client {
     options: ClientOptions,
@@ -190,7 +191,7 @@ impl Client {
     ) -> Result<(Result<Answer, NoAnswer>, Duration), Error> {
         let place = Place::of(request.url(), self.options.network.proxy.as_ref());
         let started = Instant::now();
-        let client = match connections.client(place.secure) {
+        let client = match connections.client(place.secure, takes_codings(sent)) {
             Ok(client) => client,
             Err(why) if place.secure => return Ok((Err(no_tls(&place, why)), started.elapsed())),
             Err(why) => return Err(Error::Client(why.to_owned())),
@@ -209,6 +210,12 @@ impl Client {
         };
         Ok((result, started.elapsed()))
     }
+}
+
+/// Whether the request leaves it to us to decode the body.
+fn takes_codings(sent: &SentRequest) -> bool {
+    let plain = |value: &str| value.trim().eq_ignore_ascii_case("identity");
+    !sent.headers.iter().any(|(name, value)| name.eq_ignore_ascii_case("accept-encoding") && plain(value))
 }
 
 fn no_tls(place: &Place, why: &str) -> NoAnswer {

@@ -19,11 +19,19 @@ pub(super) fn of_body(answer: &Answer) -> Result<Value, String> {
     if let Some(coding) = answer.header("content-encoding").filter(|coding| !is_identity(coding)) {
         return Err(format!("the body has a content coding that was not asked for ({})", shown(coding)));
     }
-    let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8".to_owned())?;
+    let text = std::str::from_utf8(body).map_err(|_| not_text(body).to_owned())?;
     serde_json::from_str(text).map_err(|error| match html(answer, text) {
         Some(sentence) => sentence,
         None => format!("the body is not JSON: {error}"),
     })
+}
+
+/// RFC 1952 §2.3.1: the two bytes with which gzip begins.
+fn not_text(body: &[u8]) -> &'static str {
+    match body {
+        [0x1f, 0x8b, ..] => "the body is compressed (gzip), and no Content-Encoding says so",
+        _ => "the body is not UTF-8",
+    }
 }
 
 fn is_identity(coding: &str) -> bool {

@@ -48,6 +48,8 @@ async fn a_body_that_is_no_json_is_explained() {
     assert_eq!(why_no_json("", "\n<!DOCTYPE html><p>").await, "the body is HTML, not JSON");
     let brotli = why_no_json("content-encoding: br\r\n", b"\x0b\x01").await;
     assert_eq!(brotli, "the body has a content coding that was not asked for (br)");
+    let undeclared = why_no_json("", gzip(b"{}")).await;
+    assert_eq!(undeclared, "the body is compressed (gzip), and no Content-Encoding says so");
 }
 
 #[tokio::test]
@@ -64,6 +66,23 @@ async fn compressed_json_is_read() {
     encoder.write_all(b"[]").unwrap();
     let deflated = answer("content-encoding: deflate\r\n", encoder.finish().unwrap());
     assert_eq!(answered(says(deflated).await).await.json, Ok(json!([])));
+}
+
+async fn asked_with(accept_encoding: &str, compressed: &[u8]) -> Answer {
+    let address = says(answer("content-encoding: gzip\r\n", compressed)).await;
+    let headers = vec![("Accept-Encoding".to_owned(), accept_encoding.to_owned())];
+    let request = SentRequest { headers, ..get(format!("http://{address}/")) };
+    let (result, _) = Client::new(ClientOptions::default()).send(&request, within(AMPLE)).await.unwrap();
+    result.ok().unwrap()
+}
+
+#[tokio::test]
+async fn a_body_is_left_as_it_comes_where_the_request_takes_no_codings() {
+    let compressed = gzip(b"{}");
+    let read = asked_with("Identity", &compressed).await;
+    assert_eq!((read.header("content-encoding"), &read.body), (Some("gzip"), &compressed));
+    assert_eq!(read.json, Err("the body has a content coding that was not asked for (gzip)".to_owned()));
+    assert_eq!(asked_with("gzip", &compressed).await.json, Ok(json!({})));
 }
 
 #[tokio::test]
