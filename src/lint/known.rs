@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::spec::Catalog;
 
 /// Facts that stand before a flow, where its settings give them.
-const RUNNER: [&str; 37] = [
+const RUNNER: [&str; 39] = [
     "target.url",
     "target.origin",
     "flow.protocol_version",
@@ -17,6 +17,8 @@ const RUNNER: [&str; 37] = [
     "flow.extensions",
     "runner.name",
     "runner.version",
+    "runner.key",
+    "runner.jwk",
     "config.scopes",
     "config.revisions",
     "config.older_revisions",

@@ -93,7 +93,7 @@ impl App {
             return answer;
         }
         let answer = match endpoint {
-            Endpoint::Mcp => resource_server::mcp(self, request),
+            Endpoint::Mcp => resource_server::mcp(self, request).await,
             Endpoint::ResourceMetadata => resource_server::metadata(self, request),
             Endpoint::AuthorizationServerMetadata => authorization_server::metadata(self, request),
             Endpoint::OpenidConfiguration => authorization_server::openid_configuration(self, request),

@@ -105,6 +105,12 @@ lapses! {
     LazyAuth = "lazy-auth",
     /// A session stands in for a token.
     SessionOpens = "session-opens",
+    /// A session is bound to the characters of the token that opened it.
+    SessionBoundToToken = "session-bound-to-token",
+    /// The MCP endpoint takes tokens of any issuer that has metadata and keys.
+    AnyIssuer = "any-issuer",
+    /// The MCP endpoint takes ID tokens for access tokens.
+    IdTokenAccepted = "id-token-accepted",
     /// Any origin may send requests.
     OriginNotChecked = "origin-not-checked",
     /// The scope of tools is not asked for.

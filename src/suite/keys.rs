@@ -42,6 +42,13 @@ impl FlowSettings {
             keys.facts.push(("issuer.key", json!(key.id()), false));
             keys.all.push(Arc::new(key));
         }
+        // For tokens of an issuer that nobody trusts. Without randomness there is no such key, and the checks that
+        // forge with it could not run.
+        if let Ok(made) = ClientKey::generate() {
+            keys.facts.push(("runner.key", json!(made.id()), false));
+            keys.facts.push(("runner.jwk", made.members(), false));
+            keys.all.push(Arc::new(made));
+        }
         if self.extensions().iter().any(|name| name == DPOP) {
             for (name, jwk) in MADE {
                 let made = ClientKey::generate();

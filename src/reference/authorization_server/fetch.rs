@@ -1,4 +1,5 @@
-//! One bounded GET over plain http, for client ID metadata documents: no redirects, 5 kB, two seconds (draft-00 §6.6).
+//! One bounded GET over plain http, for documents of clients and of other issuers: no redirects, 5 kB, two seconds
+//! (draft-00 §6.6).
 
 use std::io;
 use std::time::Duration;
@@ -13,13 +14,13 @@ use url::{Host, Url};
 const LIMIT: usize = 5 * 1024;
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(super) struct Fetched {
-    pub(super) body: Bytes,
+pub(in crate::reference) struct Fetched {
+    pub(in crate::reference) body: Bytes,
     /// Seconds for which the answer may be reused; `None` if it may not.
     pub(super) max_age: Option<u64>,
 }
 
-pub(super) async fn get(url: &Url) -> Result<Fetched, &'static str> {
+pub(in crate::reference) async fn get(url: &Url) -> Result<Fetched, &'static str> {
     match tokio::time::timeout(PATIENCE, get_unhurried(url)).await {
         Ok(fetched) => fetched,
         Err(_) => Err("The client's document did not arrive within two seconds."),

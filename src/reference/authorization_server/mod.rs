@@ -11,7 +11,7 @@ mod client_auth;
 mod client_document;
 mod consent;
 mod fault;
-mod fetch;
+pub(super) mod fetch;
 mod grants;
 mod jwt_bearer;
 mod metadata;

@@ -30,6 +30,10 @@ pub struct Edit {
     pub with_params: BTreeMap<String, String>,
     /// Only requests without any of these parameters there.
     pub without_params: Vec<String>,
+    /// Only requests with these header fields, for example `accept-encoding = "identity"`.
+    pub with_headers: BTreeMap<String, String>,
+    /// Only requests whose header lines, names and values together, have more than so many bytes.
+    pub with_headers_over: Option<usize>,
     /// Only answers with this status. Cannot go with changes of the request, which come before there is a status.
     pub on_status: Option<u16>,
     /// Leave the first so many fitting requests as they are.

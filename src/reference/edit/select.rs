@@ -82,6 +82,15 @@ fn fits(edit: &Edit, endpoint: Endpoint, request: &Request) -> bool {
         && edit.with_token.is_none_or(|wanted| wanted == has_token(request))
         && edit.with_params.iter().all(|(name, value)| has_param(request, name, value))
         && !edit.without_params.iter().any(|name| names_param(request, name))
+        && edit
+            .with_headers
+            .iter()
+            .all(|(name, value)| request.headers_named(&name.to_ascii_lowercase()).contains(&value.as_str()))
+        && edit.with_headers_over.is_none_or(|bytes| size_of_headers(request) > bytes)
+}
+
+fn size_of_headers(request: &Request) -> usize {
+    request.headers.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
 fn has_token(request: &Request) -> bool {

@@ -146,6 +146,11 @@ async fn touches_only_what_its_conditions_name() {
         ("with_token = false", false),
         ("with_params = { a = '1' }", true),
         ("with_params = { a = '2' }", false),
+        ("with_headers = { Authorization = 'bearer x' }", true),
+        ("with_headers = { authorization = 'bearer y' }", false),
+        ("with_headers = { origin = 'bearer x' }", false),
+        ("with_headers_over = 20", true),
+        ("with_headers_over = 2000", false),
     ] {
         let edits = edits(&format!("status = 500\n{condition}"));
         let status = answered(&edits, &call, Answer::empty(200)).await.status;

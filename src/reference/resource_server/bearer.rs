@@ -4,7 +4,7 @@
 //! Only the `Authorization` header counts. A token in the query opens nothing (OAuth 2.1 §5.1), and beside one in the
 //! header it makes the request malformed (RFC 6750 §3.1).
 
-use super::metadata;
+use super::{foreign, metadata};
 use crate::reference::app::App;
 use crate::reference::authorization_server::AccessToken;
 use crate::reference::dpop;
@@ -13,9 +13,10 @@ use crate::reference::lapse::Lapse;
 use crate::reference::message::{Answer, Request};
 use crate::reference::public_key::ALGORITHMS;
 use crate::reference::scope::{Scope, TOOLS};
+use crate::reference::signed_token::SignedToken;
 
 /// The token of a request that may use the endpoint, or the refusal.
-pub(super) fn admit(app: &App, request: &Request) -> Result<AccessToken, Answer> {
+pub(super) async fn admit(app: &App, request: &Request) -> Result<AccessToken, Answer> {
     let calls = || request.json().is_some_and(|body| body["method"] == "tools/call");
     if app.omits(Lapse::LazyAuth) && !calls() {
         return Ok(AccessToken::of_nobody(app));
@@ -32,7 +33,7 @@ pub(super) fn admit(app: &App, request: &Request) -> Result<AccessToken, Answer>
         Presented::Token(scheme, token) => (scheme, token),
     };
     let invalid = |reason| refusal(app, scheme, 401, Some(("invalid_token", reason)), &scope);
-    let token = valid(app, text).map_err(invalid)?;
+    let token = valid(app, text).await.map_err(invalid)?;
     if scheme == DPOP {
         possessed(app, request, text, &token)
             .map_err(|error| refusal(app, DPOP, 401, Some(error), &scope))?;
@@ -119,9 +120,12 @@ fn is_token68(token: &str) -> bool {
 }
 
 /// The token if it is alive and was issued for this resource (MCP 2025-06-18 authorization, token handling).
-fn valid(app: &App, token: &str) -> Result<AccessToken, &'static str> {
+async fn valid(app: &App, token: &str) -> Result<AccessToken, &'static str> {
     let known = app.store.access_token(token).or_else(|| app.store.claimed(app, token));
-    let known = known.or_else(|| app.omits(Lapse::AnyToken).then(|| AccessToken::of_nobody(app)));
+    let is_taken = app.omits(Lapse::AnyToken)
+        || app.omits(Lapse::IdTokenAccepted) && is_id_token(token)
+        || app.omits(Lapse::AnyIssuer) && foreign::is_vouched_for(app, token).await;
+    let known = known.or_else(|| is_taken.then(|| AccessToken::of_nobody(app)));
     let token = known.ok_or("The access token is unknown or was revoked")?;
     if token.expires <= app.clock.now() && !app.omits(Lapse::ExpiredAccepted) {
         return Err("The access token has expired");
@@ -130,6 +134,11 @@ fn valid(app: &App, token: &str) -> Result<AccessToken, &'static str> {
         return Err("The access token was issued for another resource");
     }
     Ok(token)
+}
+
+/// Whether this is a token that says whom a user is, and not what a client may do (RFC 9068 §2.1 has a `typ` of its own).
+fn is_id_token(token: &str) -> bool {
+    SignedToken::read(token).is_some_and(|token| token.parameter("typ") == Some("JWT"))
 }
 
 /// A refusal with its challenge. Without credentials it carries no error code (RFC 6750 §3.1).

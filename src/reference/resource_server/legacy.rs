@@ -48,7 +48,7 @@ pub(super) fn batch(visit: &Visit<'_>, batch: Vec<Value>) -> Result<Answer, Answ
 pub(super) fn delete(visit: &Visit<'_>) -> Answer {
     match visit.request.header("mcp-session-id") {
         None => no_session(visit),
-        Some(id) if visit.app.sessions.end(id, &visit.token) => Answer::empty(204),
+        Some(id) if visit.app.sessions.end(id, visit) => Answer::empty(204),
         Some(_) => unknown_session(visit),
     }
 }
@@ -62,7 +62,7 @@ fn initialize(visit: &Visit<'_>, id: &Value, call: &Call) -> Result<Answer, Answ
     let served = visit.app.revision(wanted).filter(|revision| !revision.is_stateless());
     let newest = || visit.app.newest_first().find(|revision| !revision.is_stateless());
     let revision = served.or_else(newest).ok_or_else(|| visit.unsupported(id))?;
-    let session = visit.app.sessions.open(&visit.token, revision).map_err(|_| Answer::internal_error())?;
+    let session = visit.app.sessions.open(visit, revision).map_err(|_| Answer::internal_error())?;
     let result = json!({
         "protocolVersion": revision.name(),
         "capabilities": {"tools": {"listChanged": false}},
@@ -74,7 +74,7 @@ fn initialize(visit: &Visit<'_>, id: &Value, call: &Call) -> Result<Answer, Answ
 /// The revision of the session that the request names.
 fn session(visit: &Visit<'_>) -> Result<Revision, Answer> {
     let id = visit.request.header("mcp-session-id").ok_or_else(|| no_session(visit))?;
-    visit.app.sessions.revision(id, &visit.token).ok_or_else(|| unknown_session(visit))
+    visit.app.sessions.revision(id, visit).ok_or_else(|| unknown_session(visit))
 }
 
 fn no_session(visit: &Visit<'_>) -> Answer {

@@ -1,9 +1,10 @@
 //! The protected resource: an MCP server that takes bearer tokens of the one authorization server it names.
 //!
-//! `bearer` stands at the door, `transport` reads JSON-RPC off HTTP and finds out which era a request belongs to, `legacy`
+//! `bearer` stands at the door, `foreign` knows whom else a lapse lets in, `transport` reads JSON-RPC off HTTP and finds out which era a request belongs to, `legacy`
 //! and `modern` are the two eras, and `methods` and `tools` what both of them offer.
 
 mod bearer;
+mod foreign;
 mod legacy;
 mod metadata;
 mod methods;

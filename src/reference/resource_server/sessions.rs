@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::reference::authorization_server::AccessToken;
+use super::transport::Visit;
+use crate::reference::lapse::Lapse;
 use crate::reference::options::Revision;
 use crate::reference::secrets;
 
@@ -20,11 +21,18 @@ struct Session {
 struct Owner {
     subject: String,
     client: String,
+    /// By a lapse, the credentials that opened the session, character by character.
+    credentials: Option<String>,
 }
 
 impl Owner {
-    fn of(token: &AccessToken) -> Self {
-        Self { subject: token.subject.clone(), client: token.client.clone() }
+    fn of(visit: &Visit<'_>) -> Self {
+        let credentials = || visit.request.header("authorization").map(str::to_owned);
+        Self {
+            subject: visit.token.subject.clone(),
+            client: visit.token.client.clone(),
+            credentials: visit.app.omits(Lapse::SessionBoundToToken).then(credentials).flatten(),
+        }
     }
 
     /// A session that was opened before anybody was asked for a token, by a lapse, is anybody's.
@@ -34,27 +42,27 @@ impl Owner {
 }
 
 impl Sessions {
-    pub(super) fn open(&self, token: &AccessToken, revision: Revision) -> Result<String, getrandom::Error> {
+    pub(super) fn open(&self, visit: &Visit<'_>, revision: Revision) -> Result<String, getrandom::Error> {
         let id = secrets::random()?;
-        self.lock().insert(id.clone(), Session { owner: Owner::of(token), revision });
+        self.lock().insert(id.clone(), Session { owner: Owner::of(visit), revision });
         Ok(id)
     }
 
     /// The revision that the session speaks, if it is open and theirs.
-    pub(super) fn revision(&self, id: &str, token: &AccessToken) -> Option<Revision> {
+    pub(super) fn revision(&self, id: &str, visit: &Visit<'_>) -> Option<Revision> {
         let sessions = self.lock();
         sessions
             .get(id)
             .filter(|session| {
-                token.is_nobodys() || session.owner.is_anybody() || session.owner == Owner::of(token)
+                visit.token.is_nobodys() || session.owner.is_anybody() || session.owner == Owner::of(visit)
             })
             .map(|session| session.revision)
     }
 
     /// Ends a session; false if it is not open or not theirs.
-    pub(super) fn end(&self, id: &str, token: &AccessToken) -> bool {
+    pub(super) fn end(&self, id: &str, visit: &Visit<'_>) -> bool {
         let mut sessions = self.lock();
-        let theirs = sessions.get(id).is_some_and(|session| session.owner == Owner::of(token));
+        let theirs = sessions.get(id).is_some_and(|session| session.owner == Owner::of(visit));
         theirs && sessions.remove(id).is_some()
     }
 

@@ -22,12 +22,12 @@ pub(super) struct Visit<'a> {
     pub(super) token: AccessToken,
 }
 
-pub(in crate::reference) fn answer(app: &App, request: &Request) -> Answer {
+pub(in crate::reference) async fn answer(app: &App, request: &Request) -> Answer {
     let foreign = request.header("origin").is_some_and(|origin| !cors::is_loopback(origin));
     if foreign && !app.omits(Lapse::OriginNotChecked) {
         return Answer::empty(403);
     }
-    let token = match bearer::admit(app, request) {
+    let token = match bearer::admit(app, request).await {
         Ok(token) => token,
         Err(refusal) => return refusal,
     };
