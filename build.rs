@@ -2,7 +2,6 @@
 //! file's path, text, what it says as JSON, and where its keys stand, sorted by path.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -41,11 +40,13 @@ fn main() -> io::Result<()> {
         }
         let value: Value = toml::from_str(&text).map_err(io::Error::other)?;
         fs::write(out.join(format!("{number}.json")), value.to_string())?;
-        fs::write(out.join(format!("{number}.places")), lines_of_places(&text))?;
+        let (ways, places) = ways_and_places(&text);
+        fs::write(out.join(format!("{number}.ways")), ways)?;
+        fs::write(out.join(format!("{number}.places")), places)?;
         let _ = writeln!(
             table,
             "    Shipped {{ path: {path:?}, text: include_str!({:?}), json: include_str!(\"{number}.json\"), \
-             places: include_str!(\"{number}.places\"), requirements: &{:?} }},",
+             ways: include_str!(\"{number}.ways\"), places: include_bytes!(\"{number}.places\"), requirements: &{:?} }},",
             file.display().to_string(),
             requirements(&value)
         );
@@ -92,14 +93,20 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<(), toml::de::Error> {
     toml::from_str::<T>(text).map(drop)
 }
 
-/// The places of all keys, a line each, sorted by the way to them.
-fn lines_of_places(text: &str) -> String {
-    let mut places: Vec<_> = places_in_toml(text).into_iter().collect();
-    places.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let line = |range: &Range<usize>| text[..range.start].matches('\n').count() + 1;
-    let lines =
-        places.iter().map(|(way, range)| format!("{way}\t{}\t{}\t{}\n", range.start, range.end, line(range)));
-    lines.collect()
+/// The ways to all keys, sorted, one after the other; and for each where it ends, the byte range to which it leads, and
+/// the line where that begins.
+fn ways_and_places(text: &str) -> (String, Vec<u8>) {
+    let mut sorted: Vec<_> = places_in_toml(text).into_iter().collect();
+    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let (mut ways, mut places) = (String::new(), Vec::new());
+    for (way, range) in sorted {
+        ways.push_str(&way);
+        let line = text[..range.start].matches('\n').count() + 1;
+        for number in [ways.len(), range.start, range.end, line] {
+            places.extend((number as u32).to_le_bytes());
+        }
+    }
+    (ways, places)
 }
 
 /// The rows of a file of requirements, by id.

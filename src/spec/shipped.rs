@@ -13,9 +13,11 @@ pub(super) struct Shipped {
     pub(super) text: &'static str,
     /// What it says. The build has read it as the type of its folder.
     pub(super) json: &'static str,
-    /// A line for each key and element, sorted: the way to it, its byte range in the text, and the line where it
-    /// begins, with tabs between.
-    places: &'static str,
+    /// The ways to all keys and elements, sorted, one after the other.
+    ways: &'static str,
+    /// For each way four numbers of four bytes: where it ends in `ways`, the byte range in the text to which it leads,
+    /// and the line where that begins.
+    places: &'static [u8],
     /// The rows of a file of requirements: their ids, and what they say.
     pub(super) requirements: &'static [(&'static str, &'static str)],
 }
@@ -31,24 +33,36 @@ pub(super) fn files() -> &'static [Shipped] {
     embedded::FILES
 }
 
+/// A way, and where it leads.
+struct Place {
+    way: &'static str,
+    range: Range<usize>,
+    line: usize,
+}
+
 impl Shipped {
     /// Where the key or element stands that this way leads to: its range, and the line where it begins.
     pub(super) fn place(&self, way: &str) -> Option<(Range<usize>, usize)> {
-        let (mut low, mut high) = (0, self.places.len());
+        let (mut low, mut high) = (0, self.places.len() / 16);
         while low < high {
-            let start = low + self.places[low..(low + high) / 2].rfind('\n').map_or(0, |newline| newline + 1);
-            let line = self.places[start..].lines().next()?;
-            let (here, place) = line.split_once('\t')?;
-            match here.cmp(way) {
-                Ordering::Less => low = start + line.len() + 1,
-                Ordering::Greater => high = start,
-                Ordering::Equal => {
-                    let mut numbers = place.split('\t').map_while(|number| number.parse().ok());
-                    return Some((numbers.next()?..numbers.next()?, numbers.next()?));
-                }
+            let middle = (low + high) / 2;
+            let place = self.numbered(middle)?;
+            match place.way.cmp(way) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some((place.range, place.line)),
             }
         }
         None
+    }
+
+    fn numbered(&self, index: usize) -> Option<Place> {
+        let (numbers, _) = self.places.as_chunks::<4>();
+        let number = |at: usize| numbers.get(at).map(|bytes| u32::from_le_bytes(*bytes) as usize);
+        let first = 4 * index;
+        let way_start = first.checked_sub(4).map_or(Some(0), number)?;
+        let way = self.ways.get(way_start..number(first)?)?;
+        Some(Place { way, range: number(first + 1)?..number(first + 2)?, line: number(first + 3)? })
     }
 }
 
@@ -75,7 +89,7 @@ mod tests {
         for file in files() {
             let source = SourceFile::new(Layer::BuiltIn, file.path, file.text);
             let places = places_in_toml(file.text);
-            assert_eq!(file.places.lines().count(), places.len(), "{}", file.path);
+            assert_eq!(file.places.len(), 16 * places.len(), "{}", file.path);
             for (way, range) in places {
                 let line = source.position(range.clone()).line;
                 assert_eq!(file.place(&way), Some((range, line)), "{}: {way:?}", file.path);
