@@ -7,31 +7,31 @@ use crate::outcome::{BaselineOutcome, KnownFailure};
 
 /// What a baseline says of a run.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct BaselineReport {
+pub(super) struct BaselineReport<'a> {
     /// The file, as the user named it.
-    file: String,
+    file: &'a str,
     /// The number of failures that it knows: they do not fail the run.
     known: usize,
     /// Entries that no longer fail: they fail the run until they are deleted.
-    stale: Vec<StaleReport>,
+    stale: Vec<StaleReport<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct StaleReport {
-    flow: String,
-    spec: String,
-    finding: String,
-    reason: String,
+struct StaleReport<'a> {
+    flow: &'a str,
+    spec: &'a str,
+    finding: &'a str,
+    reason: &'a str,
 }
 
-impl BaselineReport {
-    pub(super) fn new(baseline: &BaselineOutcome) -> BaselineReport {
-        let stale = |entry: &KnownFailure| {
-            let KnownFailure { flow, spec, finding, reason } = entry.clone();
+impl<'a> BaselineReport<'a> {
+    pub(super) fn new(baseline: &'a BaselineOutcome) -> BaselineReport<'a> {
+        let stale = |entry: &'a KnownFailure| {
+            let KnownFailure { flow, spec, finding, reason } = entry;
             StaleReport { flow, spec, finding, reason }
         };
         BaselineReport {
-            file: baseline.file.clone(),
+            file: &baseline.file,
             known: baseline.known,
             stale: baseline.stale.iter().map(stale).collect(),
         }

@@ -14,12 +14,12 @@ use crate::spec::schema_of;
 /// The short report of a run: of one flow, or of the flows of a suite.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Brief {
+struct Brief<'a> {
     /// The version of this contract.
     report: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    server_url: String,
+    name: Option<&'a str>,
+    server_url: &'a str,
     passed: bool,
     summary: String,
     duration_ms: u64,
@@ -27,10 +27,10 @@ struct Brief {
     /// One for each flow, in the order of the configuration.
     flows: Vec<FlowLine>,
     /// The notes of all flows, each once.
-    notes: Vec<String>,
+    notes: Vec<&'a str>,
     /// What the baseline says.
     #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<BaselineReport>,
+    baseline: Option<BaselineReport<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -60,14 +60,14 @@ pub fn json_summary(outcome: &RunOutcome) -> String {
     };
     print(&Brief {
         report: VERSION,
-        name: outcome.name.clone(),
-        server_url: outcome.server_url.clone(),
+        name: outcome.name.as_deref(),
+        server_url: &outcome.server_url,
         passed: outcome.passed(),
         summary,
         duration_ms: milliseconds(outcome.duration),
         counts: FlowCounts { flows: outcome.flows.len(), passed, failed: outcome.flows.len() - passed },
         flows: outcome.flows.iter().map(line).collect(),
-        notes: summary::notes(outcome).into_iter().map(str::to_owned).collect(),
+        notes: summary::notes(outcome),
         baseline: outcome.baseline.as_ref().map(BaselineReport::new),
     })
 }

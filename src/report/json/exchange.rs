@@ -1,5 +1,7 @@
 //! A request and its answer: once in full detail, and once in the short form that scripts of older tools read.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,33 +15,33 @@ const BODY_LIMIT: usize = 4096;
 /// A request and what came back, header lines as they were.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ExchangeReport {
+pub(super) struct ExchangeReport<'a> {
     /// Number within the flow, from 1.
     number: usize,
     duration_ms: u64,
-    request: RequestReport,
+    request: RequestReport<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    response: Option<ResponseReport>,
+    response: Option<ResponseReport<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    no_answer: Option<NoAnswerReport>,
+    no_answer: Option<NoAnswerReport<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct RequestReport {
-    method: String,
-    url: String,
-    headers: Vec<HeaderReport>,
+struct RequestReport<'a> {
+    method: &'a str,
+    url: &'a str,
+    headers: Vec<HeaderReport<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
+    body: Option<&'a str>,
     /// Whether the body is longer than what is shown.
     truncated: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct ResponseReport {
+struct ResponseReport<'a> {
     status: u16,
-    headers: Vec<HeaderReport>,
-    body: String,
+    headers: Vec<HeaderReport<'a>>,
+    body: Cow<'a, str>,
     /// Whether the body is longer than what is shown.
     truncated: bool,
     /// Why the body was not received whole.
@@ -48,62 +50,63 @@ struct ResponseReport {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct HeaderReport {
-    name: String,
-    value: String,
+struct HeaderReport<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
 /// Why there was no answer.
 #[derive(Serialize, JsonSchema)]
-struct NoAnswerReport {
+struct NoAnswerReport<'a> {
     kind: Transport,
-    message: String,
+    message: &'a str,
 }
 
 /// The same in short: header lines of one name are joined.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct HttpReport {
+pub(super) struct HttpReport<'a> {
     /// The number of the exchange.
     number: usize,
     duration_ms: u64,
-    request: ShortRequest,
+    request: ShortRequest<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    response: Option<ShortResponse>,
+    response: Option<ShortResponse<'a>>,
     /// Why there was no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<NoAnswerReport>,
+    error: Option<NoAnswerReport<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct ShortRequest {
-    method: String,
-    url: String,
-    headers: IndexMap<String, String>,
+struct ShortRequest<'a> {
+    method: &'a str,
+    url: &'a str,
+    headers: IndexMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct ShortResponse {
+struct ShortResponse<'a> {
     status: u16,
-    headers: IndexMap<String, String>,
+    headers: IndexMap<Cow<'a, str>, Cow<'a, str>>,
     /// The document, if the body is one and short enough; else the text.
-    body: serde_json::Value,
+    body: Cow<'a, serde_json::Value>,
     /// Whether the body is longer than what is shown.
     truncated: bool,
 }
 
-impl ExchangeReport {
-    pub(super) fn new(exchange: &Exchange) -> ExchangeReport {
+impl<'a> ExchangeReport<'a> {
+    pub(super) fn new(exchange: &'a Exchange) -> ExchangeReport<'a> {
         let request = &exchange.request;
-        let (body, truncated) = bounded(request.body.as_deref().unwrap_or_default());
+        let body = request.body.as_deref();
+        let (shown, truncated) = body.map_or(("", false), bounded);
         ExchangeReport {
             number: exchange.number,
             duration_ms: milliseconds(exchange.duration),
             request: RequestReport {
-                method: request.method.clone(),
-                url: request.url.clone(),
+                method: &request.method,
+                url: &request.url,
                 headers: headers(&request.headers),
-                body: request.body.as_ref().map(|_| body),
+                body: body.map(|_| shown),
                 truncated,
             },
             response: exchange.answer().map(ResponseReport::new),
@@ -112,29 +115,29 @@ impl ExchangeReport {
     }
 }
 
-impl ResponseReport {
-    fn new(answer: &Answer) -> ResponseReport {
-        let (body, truncated) = bounded(&answer.text());
+impl<'a> ResponseReport<'a> {
+    fn new(answer: &'a Answer) -> ResponseReport<'a> {
+        let (body, truncated) = bounded_text(answer);
         let headers = headers(&answer.headers);
         ResponseReport { status: answer.status, headers, body, truncated, problem: answer.problem() }
     }
 }
 
-impl NoAnswerReport {
-    fn new(no_answer: &NoAnswer) -> NoAnswerReport {
-        NoAnswerReport { kind: no_answer.kind, message: no_answer.sentence.clone() }
+impl<'a> NoAnswerReport<'a> {
+    fn new(no_answer: &'a NoAnswer) -> NoAnswerReport<'a> {
+        NoAnswerReport { kind: no_answer.kind, message: &no_answer.sentence }
     }
 }
 
-impl HttpReport {
-    pub(super) fn new(exchange: &Exchange) -> HttpReport {
+impl<'a> HttpReport<'a> {
+    pub(super) fn new(exchange: &'a Exchange) -> HttpReport<'a> {
         let request = &exchange.request;
         HttpReport {
             number: exchange.number,
             duration_ms: milliseconds(exchange.duration),
             request: ShortRequest {
-                method: request.method.clone(),
-                url: request.url.clone(),
+                method: &request.method,
+                url: &request.url,
                 headers: joined(&request.headers),
             },
             response: exchange.answer().map(ShortResponse::new),
@@ -143,35 +146,57 @@ impl HttpReport {
     }
 }
 
-impl ShortResponse {
-    fn new(answer: &Answer) -> ShortResponse {
-        let (text, truncated) = bounded(&answer.text());
+impl<'a> ShortResponse<'a> {
+    fn new(answer: &'a Answer) -> ShortResponse<'a> {
+        let (text, truncated) = bounded_text(answer);
         let document = answer.json.as_ref().ok().filter(|_| !truncated);
-        let body = document.cloned().unwrap_or_else(|| text.into());
+        let body = document.map_or_else(|| Cow::Owned(text.into()), Cow::Borrowed);
         ShortResponse { status: answer.status, headers: joined(&answer.headers), body, truncated }
     }
 }
 
-fn headers(lines: &[(String, String)]) -> Vec<HeaderReport> {
-    lines.iter().map(|(name, value)| HeaderReport { name: name.clone(), value: value.clone() }).collect()
+fn headers(lines: &[(String, String)]) -> Vec<HeaderReport<'_>> {
+    lines.iter().map(|(name, value)| HeaderReport { name, value }).collect()
 }
 
-fn joined(lines: &[(String, String)]) -> IndexMap<String, String> {
-    let mut headers: IndexMap<String, String> = IndexMap::new();
+fn joined(lines: &[(String, String)]) -> IndexMap<Cow<'_, str>, Cow<'_, str>> {
+    let mut headers: IndexMap<Cow<'_, str>, Cow<'_, str>> = IndexMap::with_capacity(lines.len());
     for (name, value) in lines {
-        let joined = headers.entry(name.to_ascii_lowercase()).or_default();
-        if !joined.is_empty() {
-            joined.push_str(", ");
+        let joined = headers.entry(lower(name)).or_default();
+        if joined.is_empty() {
+            *joined = Cow::Borrowed(value);
+        } else {
+            *joined += ", ";
+            *joined += value.as_str();
         }
-        joined.push_str(value);
     }
     headers
 }
 
-fn bounded(body: &str) -> (String, bool) {
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Owned(name.to_ascii_lowercase());
+    }
+    Cow::Borrowed(name)
+}
+
+fn bounded_text(answer: &Answer) -> (Cow<'_, str>, bool) {
+    match answer.text() {
+        Cow::Borrowed(text) => {
+            let (text, truncated) = bounded(text);
+            (Cow::Borrowed(text), truncated)
+        }
+        Cow::Owned(text) => {
+            let (text, truncated) = bounded(&text);
+            (Cow::Owned(text.to_owned()), truncated)
+        }
+    }
+}
+
+fn bounded(body: &str) -> (&str, bool) {
     if body.len() <= BODY_LIMIT {
-        return (body.to_owned(), false);
+        return (body, false);
     }
     let end = (0..=BODY_LIMIT).rev().find(|end| body.is_char_boundary(*end)).unwrap_or_default();
-    (body[..end].to_owned(), true)
+    (&body[..end], true)
 }

@@ -5,7 +5,9 @@ mod brief;
 mod exchange;
 mod flow;
 mod merge;
+mod pretty;
 mod render;
+mod side_by_side;
 mod spec;
 mod suite;
 

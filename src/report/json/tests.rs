@@ -125,6 +125,19 @@ fn a_suite_lists_its_flows() {
 }
 
 #[test]
+fn a_suite_is_laid_out_as_one_document_whatever_its_texts_say() {
+    for count in [0, 2, 5] {
+        let mut outcome = sample::run(sample::failed_flow());
+        outcome.name = Some("\n  \"results\": []".into());
+        outcome.flows = (0..count).map(|_| sample::failed_flow()).collect();
+        let text = render(&outcome);
+        let document: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(document["results"].as_array().map(Vec::len), Some(count));
+        assert_eq!(text, serde_json::to_string_pretty(&document).unwrap());
+    }
+}
+
+#[test]
 fn the_schema_takes_a_report_of_each_shape_and_knows_every_field() {
     let mut schema = json_schema();
     for definition in schema["definitions"].as_object_mut().unwrap().values_mut() {
