@@ -1,5 +1,7 @@
 //! Takes the secrets out of a flow's outcome, once, before anything can show it.
 
+use std::borrow::Cow;
+
 use super::{Answer, BodyEnd, Citation, Exchange, Finding, FlowOutcome, SentRequest, SpecOutcome};
 use crate::text::Redactor;
 
@@ -52,7 +54,7 @@ struct Hide<'r>(&'r Redactor);
 
 impl Hide<'_> {
     fn text(&self, text: &mut String) {
-        *text = self.0.redact(text);
+        self.0.hide(text);
     }
 
     fn maybe(&self, text: &mut Option<String>) {
@@ -93,8 +95,12 @@ impl Hide<'_> {
 
     fn headers(&self, headers: &mut [(String, String)]) {
         for (name, value) in headers {
-            *value = self.0.redact_header(name, value);
-            *name = self.0.redact_known(name);
+            if let Cow::Owned(hidden) = self.0.redact_header(name, value) {
+                *value = hidden;
+            }
+            if let Cow::Owned(hidden) = self.0.redact_known(name) {
+                *name = hidden;
+            }
         }
     }
 
@@ -102,7 +108,7 @@ impl Hide<'_> {
         // The names of parameters are ordinary words in a page: only what is known to be secret is hidden there.
         let body = answer.text();
         let body = if is_page(answer, &body) { self.0.redact_known(&body) } else { self.0.redact(&body) };
-        answer.body = body.into_bytes();
+        answer.body = body.into_owned().into_bytes();
         self.headers(&mut answer.headers);
         match &mut answer.json {
             Ok(document) => self.0.redact_json(document),

@@ -33,8 +33,11 @@ const SECRET_NAMES: &[&str] = &[
     "user_code",
 ];
 
-/// Header lines whose whole value is secret, beside those whose names end in `token`, `secret` or `key`.
+/// Header lines whose whole value is secret.
 const SECRET_HEADERS: &[&str] = &["dpop", "x-auth", "authentication"];
+
+/// The ends of the names of other such lines.
+const SECRET_ENDS: &[&str] = &["token", "secret", "key", "password"];
 
 /// Whether the value of a parameter of this name is secret.
 pub fn is_secret(name: &str) -> bool {
@@ -92,22 +95,22 @@ pub fn is_secret_header(name: &str) -> bool {
 
 /// What may be shown of the value of a header line that is secret by its name; nothing if it is not.
 pub(super) fn header(name: &str, value: &str) -> Option<String> {
-    let name = name.to_ascii_lowercase();
-    let ends = ["token", "secret", "key", "password"];
-    match name.as_str() {
-        "cookie" => Some(value.split(';').map(cookie).collect::<Vec<_>>().join("; ")),
-        "set-cookie" => {
-            let (pair, attributes) = value.split_once(';').map_or((value, None), |(p, a)| (p, Some(a)));
-            Some(
-                attributes
-                    .map_or_else(|| cookie(pair), |attributes| format!("{};{attributes}", cookie(pair))),
-            )
-        }
-        _ if name.ends_with("authorization") => Some(credentials(value)),
-        _ if SECRET_HEADERS.contains(&name.as_str()) || ends.iter().any(|end| name.ends_with(end)) => {
-            Some(REDACTED.to_owned())
-        }
-        _ => None,
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    let ends = |end: &str| {
+        let start = name.len().checked_sub(end.len());
+        start.and_then(|start| name.get(start..)).is_some_and(|rest| rest.eq_ignore_ascii_case(end))
+    };
+    if is("cookie") {
+        Some(value.split(';').map(cookie).collect::<Vec<_>>().join("; "))
+    } else if is("set-cookie") {
+        let (pair, attributes) = value.split_once(';').map_or((value, None), |(p, a)| (p, Some(a)));
+        Some(attributes.map_or_else(|| cookie(pair), |attributes| format!("{};{attributes}", cookie(pair))))
+    } else if ends("authorization") {
+        Some(credentials(value))
+    } else if SECRET_HEADERS.iter().copied().any(is) || SECRET_ENDS.iter().copied().any(ends) {
+        Some(REDACTED.to_owned())
+    } else {
+        None
     }
 }
 

@@ -1,10 +1,11 @@
 //! Takes secrets out of texts, whatever spelling they stand in.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
 use serde_json::Value;
 
 use super::spellings::spellings;
@@ -23,7 +24,16 @@ const SHORTEST_LEARNT: usize = 12;
 #[derive(Clone, Default)]
 pub struct Redactor {
     patterns: Vec<Pattern>,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    finder: OnceLock<Option<Finder>>,
+}
+
+/// Finds what patterns begin with.
+#[derive(Clone)]
+struct Finder {
+    /// Says whether there is any, as it is with few texts; by instructions that not every processor has.
+    any: Option<packed::Searcher>,
+    /// Finds them all, overlapping ones, too.
+    all: AhoCorasick,
 }
 
 /// One spelling of a secret. Its beginning is looked for; the rest is compared where that is found, so that many
@@ -65,7 +75,7 @@ impl Redactor {
             let shown = if in_its_place.is_some() { shown } else { REDACTED.to_owned() };
             self.patterns.push(Pattern { needle, is_word: letters < SHORTEST_ANYWHERE, text, shown });
         }
-        self.automaton = OnceLock::new();
+        self.finder = OnceLock::new();
     }
 
     /// Adds what stands in a document under names that say it is secret, captured or not.
@@ -95,41 +105,59 @@ impl Redactor {
     }
 
     /// The text without the known secrets, and without the values of parameters and members whose names say that
-    /// they are secret (`code=…`, `"access_token": "…"`).
-    pub fn redact(&self, text: &str) -> String {
-        self.redact_known(&scan::hide_named(text))
+    /// they are secret (`code=…`, `"access_token": "…"`). Borrowed if there is nothing to hide.
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match scan::hide_named(text) {
+            Cow::Borrowed(text) => self.redact_known(text),
+            Cow::Owned(text) => Cow::Owned(self.redact_known(&text).into_owned()),
+        }
     }
 
-    /// The text without the known secrets.
-    pub fn redact_known(&self, text: &str) -> String {
+    /// The text without the known secrets. Borrowed if there is none in it.
+    pub fn redact_known<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.patterns.is_empty() {
-            return text.to_owned();
+            return Cow::Borrowed(text);
         }
-        match self.automaton() {
-            Some(automaton) => without(text, self.spans(automaton, text)),
+        match self.finder() {
+            Some(finder) if finder.any.as_ref().is_some_and(|any| any.find(text).is_none()) => {
+                Cow::Borrowed(text)
+            }
+            Some(finder) => without(text, self.spans(&finder.all, text)),
             // Nothing can be found, so nothing may be shown.
-            None => REDACTED.to_owned(),
+            None => Cow::Owned(REDACTED.to_owned()),
+        }
+    }
+
+    /// Redacts a text in its place: most have nothing to hide.
+    pub fn hide(&self, text: &mut String) {
+        if let Cow::Owned(hidden) = self.redact(text) {
+            *text = hidden;
         }
     }
 
     /// The value of a header line. Values that are secret by the header's name keep what is not: the scheme of
     /// credentials, the names of cookies.
-    pub fn redact_header(&self, name: &str, value: &str) -> String {
-        named::header(name, value).map_or_else(|| self.redact(value), |kept| self.redact_known(&kept))
+    pub fn redact_header<'t>(&self, name: &str, value: &'t str) -> Cow<'t, str> {
+        match named::header(name, value) {
+            None => self.redact(value),
+            Some(kept) => Cow::Owned(self.redact_known(&kept).into_owned()),
+        }
     }
 
     /// Redacts a document at whatever depth, by names and by values.
     pub fn redact_json(&self, value: &mut Value) {
         match value {
-            Value::String(text) => *text = self.redact(text),
+            Value::String(text) => self.hide(text),
             Value::Array(list) => list.iter_mut().for_each(|value| self.redact_json(value)),
             Value::Object(members) => {
-                let taken = std::mem::take(members);
-                members.extend(taken.into_iter().map(|(name, mut value)| {
-                    named::hide_member(&name, &mut value);
-                    self.redact_json(&mut value);
-                    (self.redact_known(&name), value)
-                }));
+                for (name, value) in members.iter_mut() {
+                    named::hide_member(name, value);
+                    self.redact_json(value);
+                }
+                if members.keys().any(|name| self.redact_known(name) != *name) {
+                    let taken = std::mem::take(members).into_iter();
+                    members.extend(taken.map(|(name, value)| (self.redact_known(&name).into_owned(), value)));
+                }
             }
             Value::Null | Value::Bool(_) => {}
             Value::Number(number) => {
@@ -141,12 +169,15 @@ impl Redactor {
         }
     }
 
-    fn automaton(&self) -> Option<&AhoCorasick> {
+    fn finder(&self) -> Option<&Finder> {
         // Each flow has secrets of its own: an automaton that is built fast is worth more than one that reads fast.
         let kind = Some(AhoCorasickKind::ContiguousNFA);
         let needles = || self.patterns.iter().map(|pattern| &pattern.text[..pattern.needle]);
-        let build = || AhoCorasick::builder().kind(kind).build(needles()).ok();
-        self.automaton.get_or_init(build).as_ref()
+        let build = || {
+            let all = AhoCorasick::builder().kind(kind).build(needles()).ok()?;
+            Some(Finder { any: packed::Searcher::new(needles()), all })
+        };
+        self.finder.get_or_init(build).as_ref()
     }
 
     /// Where secrets stand, in no order.
@@ -191,7 +222,10 @@ impl Pattern {
 }
 
 /// The text with these places hidden; places that overlap are one, and the longest of those that begin first is shown.
-fn without(text: &str, mut spans: Vec<(Range<usize>, &str)>) -> String {
+fn without<'t>(text: &'t str, mut spans: Vec<(Range<usize>, &str)>) -> Cow<'t, str> {
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
     spans.sort_by_key(|(span, _)| (span.start, Reverse(span.end)));
     let mut result = String::with_capacity(text.len());
     let mut hidden = 0;
@@ -203,5 +237,5 @@ fn without(text: &str, mut spans: Vec<(Range<usize>, &str)>) -> String {
         hidden = hidden.max(span.end);
     }
     result.push_str(&text[hidden..]);
-    result
+    Cow::Owned(result)
 }

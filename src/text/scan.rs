@@ -1,22 +1,29 @@
 //! Finds values that are secret by their name in any text: URLs, forms, documents, and sentences that quote them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{REDACTED, named};
 
 /// The text without the values of secret parameters and members, and without the user part of URLs.
-pub(super) fn hide_named(text: &str) -> String {
+pub(super) fn hide_named(text: &str) -> Cow<'_, str> {
     replace_named(text, |_| Some(REDACTED.to_owned()))
 }
 
 /// The text with another one in the place of each of those values, if there is one for it.
-pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<String>) -> String {
-    let mut result = String::with_capacity(text.len());
+pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<String>) -> Cow<'_, str> {
+    let mut result = String::new();
     let mut shown = 0;
     let mut at = 0;
-    while at < text.len() {
-        let word = word_at(text, at);
-        let value = if word.is_empty() { user_of_url(text, at) } else { value_after(text, &word) };
+    while let Some(byte) = text.as_bytes().get(at) {
+        let (value, end) = match byte {
+            b':' => (user_of_url(text, at), at + 1),
+            byte if is_name(byte) => {
+                let word = word_at(text, at);
+                (value_after(text, &word), word.end)
+            }
+            _ => (None, at + 1),
+        };
         match value {
             Some(value) if value.start >= shown && !value.is_empty() => {
                 if let Some(other) = in_its_place(&text[value.clone()]) {
@@ -26,11 +33,14 @@ pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<St
                 }
                 at = value.end;
             }
-            _ => at = word.end.max(at + 1),
+            _ => at = end,
         }
     }
+    if shown == 0 {
+        return Cow::Borrowed(text);
+    }
     result.push_str(&text[shown..]);
-    result
+    Cow::Owned(result)
 }
 
 /// Whether this range is a word of its own; the escapes of URLs and JSON are no part of a word.
@@ -49,10 +59,14 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
+/// Whether it stands in names.
+fn is_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-'
+}
+
 /// The name that begins here; empty if none does. The digits of an escape before it (`%3Fcode`) are skipped.
 fn word_at(text: &str, at: usize) -> Range<usize> {
     let bytes = text.as_bytes();
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-';
     let escape = at > 0
         && bytes[at - 1] == b'%'
         && bytes[at..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count() == 2;
@@ -63,11 +77,15 @@ fn word_at(text: &str, at: usize) -> Range<usize> {
 
 /// The secret value that follows a secret name.
 fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let rest = &text[name.end..];
+    // Most words are no names, which is seen sooner than that they are no secret ones.
+    if !rest.starts_with(['=', '%', '"', '\\']) {
+        return None;
+    }
     let word = &text[name.clone()];
     if !named::is_secret(word) {
         return None;
     }
-    let rest = &text[name.end..];
     if rest.starts_with("%3D") || rest.starts_with("%3d") {
         return Some(parameter(text, name.end + 3, true));
     }

@@ -1,5 +1,7 @@
 //! What a redactor hides, and what it leaves.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use super::*;
@@ -160,6 +162,27 @@ fn what_a_name_shows_to_be_secret_is_hidden_in_other_texts_too() {
     redactor.learn_credentials("Bearer cred-0123456789");
     let text = redactor.redact("tok-0123456789, abc+defghijkl1, cred-0123456789, string");
     assert_eq!(text, "[redacted], [redacted], [redacted], string");
+}
+
+#[test]
+fn each_secret_is_hidden_however_many_there_are_and_however_short_the_text() {
+    for count in [1, 5, 20, 60, 200] {
+        let secrets: Vec<String> = (0..count).map(|n| format!("{n:03}-s3cret-value")).collect();
+        let mut redactor = Redactor::default();
+        secrets.iter().for_each(|secret| redactor.add(secret));
+        for secret in &secrets {
+            let long = format!("{}{secret}{}", "a long text ".repeat(50), " that goes on".repeat(50));
+            assert!(!redactor.redact(&long).contains(secret.as_str()), "{secret} of {count} is shown");
+            assert_eq!(redactor.redact(secret), REDACTED, "of {count}");
+        }
+        assert_eq!(redactor.redact("nothing secret"), "nothing secret");
+    }
+}
+
+#[test]
+fn what_holds_no_secret_is_not_copied() {
+    let redactor = knowing(&["s3cret-value"]);
+    assert!(matches!(redactor.redact("{\"code\": -32001, \"x\": \"y\"}"), Cow::Borrowed(_)));
 }
 
 #[test]

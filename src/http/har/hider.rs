@@ -160,6 +160,7 @@ impl<'a> Hider<'a> {
                 None
             }
         });
+        let hidden = hidden.into_owned();
         failed.map_or(Ok(hidden), Err)
     }
 
@@ -184,7 +185,7 @@ impl<'a> Hider<'a> {
     /// A parameter of an authorization response.
     pub(super) fn parameter(&mut self, name: &str, value: &str) -> Result<String, String> {
         let known = self.redactor.redact_known(value);
-        if known == value && is_secret_name(name) { self.of_named(value) } else { Ok(known) }
+        if known == value && is_secret_name(name) { self.of_named(value) } else { Ok(known.into_owned()) }
     }
 
     /// The value of a header line.
@@ -199,7 +200,7 @@ impl<'a> Hider<'a> {
             return Ok(format!("Basic {}", base64_of(format!("{user}:{password}").as_bytes())));
         }
         let known = self.redactor.redact_known(value);
-        let mut hidden = known.clone();
+        let mut hidden = known.clone().into_owned();
         for secret in in_header(name, &known) {
             let other = self.of_named(&secret)?;
             hidden = hidden.replace(&secret, &other);
@@ -213,12 +214,12 @@ impl<'a> Hider<'a> {
         let body = answer.text();
         let kind = answer.header("content-type").map(str::to_ascii_lowercase);
         let is_page = kind.map_or_else(|| body.trim_start().starts_with('<'), |kind| kind.contains("html"));
-        if is_page { Ok(self.redactor.redact_known(&body)) } else { self.text(&body) }
+        if is_page { Ok(self.redactor.redact_known(&body).into_owned()) } else { self.text(&body) }
     }
 
     /// Bytes that are no text, in base64.
     pub(super) fn encoded(&mut self, bytes: &[u8]) -> Result<String, String> {
-        Ok(self.redactor.redact_known(&base64_of(bytes)))
+        Ok(self.redactor.redact_known(&base64_of(bytes)).into_owned())
     }
 
     /// Readings without secrets.
