@@ -126,35 +126,21 @@ impl Sight {
         Sight { attempts: vec![Attempt { candidate: None, exchange }], chosen: Some(0), ..Sight::default() }
     }
 
-    /// Every attempt in order, those that could not be sent in their places.
-    fn described(&self) -> Vec<Value> {
-        let unsent = |after: usize| self.unsent.iter().filter(move |unsent| unsent.after == after);
-        let not_sent = |unsent: &Unsent| {
-            let mut table = json!({ "url": unsent.url, "error": unsent.why });
-            if let (Some(name), Some(table)) = (&unsent.candidate, table.as_object_mut()) {
-                table.insert("candidate".into(), json!(name));
-            }
-            table
-        };
-        let mut all: Vec<Value> = Vec::new();
-        for (index, attempt) in self.attempts.iter().enumerate() {
-            all.extend(unsent(index).map(not_sent));
-            all.push(describe(attempt));
-        }
-        all.extend(unsent(self.attempts.len()).map(not_sent));
-        all
-    }
-
     /// The names that templates see beside the facts.
     pub fn names(&self) -> Names {
         let mut names = Names::default();
-        names.insert("attempts", Value::Array(self.described()));
+        // Whole documents are in these, and few templates ask for them.
+        let (attempts, unsent) = (self.attempts.clone(), self.unsent.clone());
+        names.insert_later("attempts", move || Value::Array(all_described(&attempts, &unsent)));
         if let Some(attempt) = self.chosen() {
-            let exchange = &attempt.exchange;
-            names.insert("chosen", describe(attempt));
-            names
-                .insert("request", json!({ "url": exchange.request.url, "method": exchange.request.method }));
-            names.insert("response", response(exchange));
+            let (chosen, asked, answered) =
+                (attempt.clone(), attempt.exchange.clone(), attempt.exchange.clone());
+            names.insert_later("chosen", move || describe(&chosen));
+            names.insert_later(
+                "request",
+                move || json!({ "url": asked.request.url, "method": asked.request.method }),
+            );
+            names.insert_later("response", move || response(&answered));
         }
         if let Some(ended) = self.ended {
             names.insert("ended", serde_json::to_value(ended).unwrap_or_default());
@@ -177,6 +163,25 @@ impl Sight {
         }
         names
     }
+}
+
+/// Every attempt in order, those that could not be sent in their places.
+fn all_described(attempts: &[Attempt], unsent: &[Unsent]) -> Vec<Value> {
+    let not_sent = |unsent: &Unsent| {
+        let mut table = json!({ "url": unsent.url, "error": unsent.why });
+        if let (Some(name), Some(table)) = (&unsent.candidate, table.as_object_mut()) {
+            table.insert("candidate".into(), json!(name));
+        }
+        table
+    };
+    let not_sent_after = |after: usize| unsent.iter().filter(move |one| one.after == after).map(not_sent);
+    let mut all: Vec<Value> = Vec::new();
+    for (index, attempt) in attempts.iter().enumerate() {
+        all.extend(not_sent_after(index));
+        all.push(describe(attempt));
+    }
+    all.extend(not_sent_after(attempts.len()));
+    all
 }
 
 fn first_of_each(parameters: &[(String, String)]) -> Value {

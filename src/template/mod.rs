@@ -6,6 +6,7 @@ mod functions;
 mod lent;
 mod mcp_headers;
 mod names;
+mod part;
 mod render;
 #[cfg(test)]
 mod tests;

@@ -1,39 +1,61 @@
 //! Named values, as facts and templates keep them: what is copied often, changed seldom, and mostly not looked at.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
-use indexmap::IndexMap;
-use serde::Deserialize as _;
 use serde_json::Value;
 
-/// Values by name. A copy costs a reference for each name, and shares every value until one of the two changes it.
-#[derive(Clone, Default)]
-pub struct Names(Arc<IndexMap<Arc<str>, Arc<Named>>>);
+use super::part::seen;
 
-/// A value, and what templates see in its place, made when one asks.
-struct Named {
-    value: Value,
-    seen: OnceLock<minijinja::Value>,
+/// Values by name. A copy costs a reference, and shares every value until one of the two changes it. There are few names,
+/// so that looking at each is faster than a table.
+#[derive(Clone, Default)]
+pub struct Names(Arc<Vec<(Arc<str>, Arc<Given>)>>);
+
+/// A value that is there, or is made when something asks for it.
+pub(super) enum Given {
+    Now(Value),
+    Later(LazyLock<Value, Make>),
 }
+
+type Make = Box<dyn FnOnce() -> Value + Send + Sync>;
 
 impl Names {
     /// Names one value.
     pub fn insert(&mut self, name: &str, value: Value) {
-        Arc::make_mut(&mut self.0).insert(name.into(), Arc::new(value.into()));
+        self.put(name.into(), Arc::new(Given::Now(value)));
+    }
+
+    /// Names a value that is only made if something asks for it.
+    pub fn insert_later(&mut self, name: &str, make: impl FnOnce() -> Value + Send + Sync + 'static) {
+        self.put(name.into(), Arc::new(Given::Later(LazyLock::new(Box::new(make)))));
+    }
+
+    fn put(&mut self, name: Arc<str>, value: Arc<Given>) {
+        let names = Arc::make_mut(&mut self.0);
+        match names.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => names.push((name, value)),
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<&Arc<Given>> {
+        self.0.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value)
+    }
+
+    /// Whether there is such a name.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.named(name).is_some()
     }
 
     /// Takes the names of others; theirs win.
     pub fn extend(&mut self, others: &Names) {
-        if !others.0.is_empty() {
-            let others = others.0.iter().map(|(name, named)| (name.clone(), named.clone()));
-            Arc::make_mut(&mut self.0).extend(others);
-        }
+        others.0.iter().for_each(|(name, value)| self.put(name.clone(), value.clone()));
     }
 
     /// The value of a name, or of a part of it: the members on a dotted path, and the elements by number.
     pub fn get(&self, path: &str) -> Option<&Value> {
         let mut segments = path.split('.');
-        let mut value = &self.0.get(segments.next()?)?.value;
+        let mut value = self.named(segments.next()?)?.get();
         for segment in segments {
             value = match value {
                 Value::Object(table) => table.get(segment)?,
@@ -47,40 +69,98 @@ impl Names {
     /// The value of a name to be changed; `null` until then if there is none.
     pub(super) fn change(&mut self, name: &str) -> &mut Value {
         let names = Arc::make_mut(&mut self.0);
-        let named = Arc::make_mut(names.entry(name.into()).or_insert_with(|| Arc::new(Value::Null.into())));
-        named.seen = OnceLock::new();
-        &mut named.value
+        let known = names.iter().position(|(known, _)| known.as_ref() == name);
+        let place = known.unwrap_or_else(|| {
+            names.push((name.into(), Arc::new(Given::Now(Value::Null))));
+            names.len() - 1
+        });
+        Arc::make_mut(&mut names[place].1).change()
     }
 
     /// Takes a name away.
     pub(super) fn remove(&mut self, name: &str) {
-        if self.0.contains_key(name) {
-            Arc::make_mut(&mut self.0).shift_remove(name);
+        if self.contains(name) {
+            Arc::make_mut(&mut self.0).retain(|(known, _)| known.as_ref() != name);
         }
     }
 
     /// What templates see of a name.
     pub(super) fn seen(&self, name: &str) -> Option<minijinja::Value> {
-        let named = self.0.get(name)?;
-        let see = || minijinja::Value::deserialize(&named.value).unwrap_or(minijinja::Value::UNDEFINED);
-        Some(named.seen.get_or_init(see).clone())
+        self.named(name).map(seen)
     }
 
     /// The names in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
+    }
+
+    /// The names in order, with their values.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, named)| (name.as_ref(), &named.value))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.get()))
     }
 }
 
-impl From<Value> for Named {
-    fn from(value: Value) -> Named {
-        Named { value, seen: OnceLock::new() }
+impl Given {
+    pub(super) fn get(&self) -> &Value {
+        match self {
+            Given::Now(value) => value,
+            Given::Later(value) => value,
+        }
+    }
+
+    fn change(&mut self) -> &mut Value {
+        match self {
+            Given::Now(value) => value,
+            later => {
+                *later = Given::Now(later.get().clone());
+                later.change()
+            }
+        }
     }
 }
 
-impl Clone for Named {
-    fn clone(&self) -> Named {
-        // Copied to be changed, so that what was seen does not hold any more.
-        self.value.clone().into()
+impl Clone for Given {
+    fn clone(&self) -> Given {
+        Given::Now(self.get().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_named_for_later_is_made_when_something_asks_for_it_and_once() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let mut names = Names::default();
+        let counter = made.clone();
+        names.insert_later("response", move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            json!({ "status": 401 })
+        });
+        let copy = names.clone();
+        assert!(names.contains("response"));
+        assert_eq!(made.load(Ordering::Relaxed), 0);
+        assert_eq!(names.get("response.status"), Some(&json!(401)));
+        assert_eq!(copy.get("response.status"), Some(&json!(401)));
+        assert!(copy.seen("response").is_some());
+        assert_eq!(made.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_copy_that_is_changed_leaves_the_other_as_it_was() {
+        let mut names = Names::default();
+        names.insert_later("a", || json!(1));
+        let mut copy = names.clone();
+        *copy.change("a") = json!(2);
+        copy.insert("b", json!(3));
+        assert_eq!((names.get("a"), names.get("b")), (Some(&json!(1)), None));
+        assert_eq!((copy.get("a"), copy.get("b")), (Some(&json!(2)), Some(&json!(3))));
+        copy.remove("a");
+        assert_eq!(copy.names().collect::<Vec<_>>(), ["b"]);
     }
 }

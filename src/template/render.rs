@@ -65,12 +65,8 @@ impl Context {
 
     /// The value of an expression that is nothing but a name which is known.
     fn named(&self, expression: &str) -> Option<Value> {
-        let is_name = |segment: &str| {
-            segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        };
         let path = expression.trim();
-        path.split('.').all(is_name).then(|| self.0.get(path).cloned()).flatten()
+        if is_path(path) { self.0.get(path).cloned() } else { None }
     }
 
     /// Renders strictly. A text that is one `{{ expression }}` keeps the type of its value.
@@ -188,6 +184,20 @@ fn reason(error: &minijinja::Error) -> String {
 fn to_json(template: &str, value: &minijinja::Value) -> Result<Value, RenderError> {
     serde_json::to_value(value)
         .map_err(|error| RenderError::Invalid { template: template.to_owned(), reason: error.to_string() })
+}
+
+/// Whether an expression is nothing but names with dots between them.
+fn is_path(expression: &str) -> bool {
+    let mut begins = true;
+    for byte in expression.bytes() {
+        match byte {
+            b'.' if !begins => begins = true,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => begins = false,
+            b'0'..=b'9' if !begins => {}
+            _ => return false,
+        }
+    }
+    !begins
 }
 
 /// The expression of a text that is nothing but one `{{ expression }}`.

@@ -19,7 +19,7 @@ impl View {
     /// The value of a name as JSON: a dotted path that leads through tables.
     pub(super) fn get(&self, path: &str) -> Option<&serde_json::Value> {
         let first = path.split('.').next()?;
-        if self.moment.get(first).is_some() { self.moment.get(path) } else { self.facts.get(path) }
+        if self.moment.contains(first) { self.moment.get(path) } else { self.facts.get(path) }
     }
 }
 
@@ -33,8 +33,8 @@ impl Object for View {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let names = self.moment.iter().chain(self.facts.tree().iter());
-        Enumerator::Values(names.map(|(name, _)| Value::from(name)).collect())
+        let names = self.moment.names().chain(self.facts.tree().names());
+        Enumerator::Values(names.map(Value::from).collect())
     }
 }
 
