@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::evidence::Evidence;
 use super::judge::Court;
 use super::subject::{Reading, Subject};
-use crate::spec::model::{Assertion, CaptureFrom};
+use crate::spec::model::CaptureFrom;
 use crate::template::Context;
 
 /// The value that a capture names: the first, if the source may repeat. `None` if there is surely none; then the fact
@@ -18,16 +18,18 @@ pub fn read(from: &CaptureFrom, evidence: &Evidence<'_>, context: &Context) -> R
     if let Some(value) = &from.value {
         return context.render_or_omit(value).map_err(|error| error.to_string());
     }
-    let subject = Assertion {
-        json: from.json.clone(),
-        header: from.header.clone(),
-        challenge: from.challenge.clone(),
-        param: from.param.clone(),
-        callback: from.callback.clone(),
-        ..Assertion::default()
+    let court = Court { evidence, context };
+    let subject = if let Some(name) = &from.header {
+        Subject::header(name, court)
+    } else if let Some(scheme) = &from.challenge {
+        Subject::challenge(scheme, from.param.as_deref(), court)
+    } else if let Some(pointer) = &from.json {
+        Subject::json(pointer, court)
+    } else if let Some(name) = &from.callback {
+        Subject::callback(name, court)
+    } else {
+        return Err("a capture names `json`, `header`, `challenge`, `callback` or `value`".to_owned());
     };
-    let subject = Subject::read(&subject, Court { evidence, context })
-        .ok_or("a capture names `json`, `header`, `challenge`, `callback` or `value`")?;
     match subject.reading {
         Reading::One(value) => Ok(Some(value.into_owned())),
         Reading::Many(values) => Ok(values.into_iter().next()),

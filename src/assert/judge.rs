@@ -60,8 +60,8 @@ impl Court<'_> {
             judged.push(not(self.judge(inner, element), || self.seen(inner, element)));
         }
         judged.extend(one_of::judge(assertion, self));
-        let speaks = !operators(assertion).is_empty() || judged.is_empty();
         let own = Subject::read(assertion, self);
+        let speaks = own.is_some() || judged.is_empty() || !operators(assertion).is_empty();
         match own.as_ref().or(element.filter(|_| speaks)) {
             Some(subject) => judged.push(examine(assertion, subject, self)),
             None if speaks => {

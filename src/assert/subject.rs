@@ -43,20 +43,15 @@ impl<'a> Subject<'a> {
     pub(super) fn read(assertion: &Assertion, court: Court<'a>) -> Option<Subject<'a>> {
         let evidence = court.evidence;
         let subject = if let Some(name) = &assertion.header {
-            let named =
-                Subject::named(name, court, |name| format!("header `{name}`"), |name| header(court, name));
-            Subject { joins: true, ..named }
+            Subject::header(name, court)
         } else if let Some(scheme) = &assertion.challenge {
-            challenge(scheme, assertion.param.as_deref(), court)
+            Subject::challenge(scheme, assertion.param.as_deref(), court)
         } else if let Some(pointer) = &assertion.json {
-            let say = |pointer: &str| pointer_name("JSON document", pointer);
-            Subject::named(pointer, court, say, |pointer| json_member(court, pointer))
+            Subject::json(pointer, court)
         } else if let Some(fact) = &assertion.jwt {
             jwt(fact, assertion.claim.as_deref(), court)
         } else if let Some(name) = &assertion.callback {
-            let none = "the authorization request did not end at the redirect URI";
-            let say = |name: &str| format!("parameter `{name}` of the authorization response");
-            Subject::named(name, court, say, |name| parameter(evidence.callback, none, name))
+            Subject::callback(name, court)
         } else if let Some(name) = &assertion.page {
             let none = "the authorization request did not end at a page";
             let say = |name: &str| format!("parameter `{name}` of the page");
@@ -73,6 +68,39 @@ impl<'a> Subject<'a> {
             return None;
         };
         Some(subject)
+    }
+
+    pub(super) fn header(name: &str, court: Court<'a>) -> Subject<'a> {
+        let say = |name: &str| format!("header `{name}`");
+        Subject { joins: true, ..Subject::named(name, court, say, |name| header(court, name)) }
+    }
+
+    pub(super) fn json(pointer: &str, court: Court<'a>) -> Subject<'a> {
+        let say = |pointer: &str| pointer_name("JSON document", pointer);
+        Subject::named(pointer, court, say, |pointer| json_member(court, pointer))
+    }
+
+    pub(super) fn callback(name: &str, court: Court<'a>) -> Subject<'a> {
+        let none = "the authorization request did not end at the redirect URI";
+        let say = |name: &str| format!("parameter `{name}` of the authorization response");
+        Subject::named(name, court, say, |name| parameter(court.evidence.callback, none, name))
+    }
+
+    /// The challenges of a scheme, or the values of a parameter of theirs.
+    pub(super) fn challenge(scheme: &str, param: Option<&str>, court: Court<'a>) -> Subject<'a> {
+        let read = || -> Read<'a> {
+            let challenges = court.evidence.challenges()?;
+            let scheme = render_text(scheme, court.context)?;
+            let named = challenges.named(&scheme);
+            let Some(param) = param else { return Ok(Reading::Many(named.map(as_object).collect())) };
+            let param = render_text(param, court.context)?;
+            Ok(Reading::Many(named.flat_map(|challenge| challenge.param(&param)).map(Value::from).collect()))
+        };
+        let name = match param {
+            Some(param) => format!("`{param}` of the {scheme} challenge"),
+            None => format!("{scheme} challenge"),
+        };
+        Subject::new(name, read())
     }
 
     /// A subject whose own name may be a template.
@@ -102,22 +130,6 @@ impl<'a> From<Option<&'a Value>> for Reading<'a> {
 
 fn header<'a>(court: Court<'a>, name: &str) -> Read<'a> {
     Ok(Reading::Many(court.evidence.answer()?.header_values(name).map(Value::from).collect()))
-}
-
-fn challenge<'a>(scheme: &str, param: Option<&str>, court: Court<'a>) -> Subject<'a> {
-    let read = || -> Read<'a> {
-        let challenges = court.evidence.challenges()?;
-        let scheme = render_text(scheme, court.context)?;
-        let named = challenges.named(&scheme);
-        let Some(param) = param else { return Ok(Reading::Many(named.map(as_object).collect())) };
-        let param = render_text(param, court.context)?;
-        Ok(Reading::Many(named.flat_map(|challenge| challenge.param(&param)).map(Value::from).collect()))
-    };
-    let name = match param {
-        Some(param) => format!("`{param}` of the {scheme} challenge"),
-        None => format!("{scheme} challenge"),
-    };
-    Subject::new(name, read())
 }
 
 /// A challenge as an object of its parameters, names in lower case; of repeated ones the first.

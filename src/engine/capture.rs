@@ -2,6 +2,7 @@
 //! one's secret.
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::scope::Scope;
 use crate::action::Sight;
@@ -37,12 +38,10 @@ pub(super) fn capture(
     let exchange = sight.exchange().map(|exchange| exchange.number);
     let mut untold = Vec::new();
     for (name, from) in table {
-        let context = Context::new(facts, names.clone());
-        let (read, marked) = match from {
-            Capture::Template(text) => {
-                (context.render(text).map(Some).map_err(|error| error.to_string()), None)
-            }
-            Capture::From(from) => (assert::read(from, &sight.evidence(), &context), Some(from)),
+        let read = read(from, sight, &Context::new(facts, names.clone()));
+        let marked = match from {
+            Capture::Template(_) => None,
+            Capture::From(from) => Some(from),
         };
         let value = read.unwrap_or_else(|reason| {
             untold.push(format!("{name}: {reason}"));
@@ -62,4 +61,11 @@ pub(super) fn capture(
         scope.capture(name, value, mark);
     }
     if untold.is_empty() { Ok(()) } else { Err(untold.join("; ")) }
+}
+
+fn read(from: &Capture, sight: &Sight, context: &Context) -> Result<Option<Value>, String> {
+    match from {
+        Capture::Template(text) => context.render(text).map(Some).map_err(|error| error.to_string()),
+        Capture::From(from) => assert::read(from, &sight.evidence(), context),
+    }
 }

@@ -97,22 +97,22 @@ impl Flow<'_> {
     pub(super) fn outcome<'s>(&'s self, rows: &[Row<'s>], bench: &Bench<'_>) -> Outcome<'s> {
         let evidence = bench.sight.evidence();
         let mut expectation: Option<Judgement> = None;
+        let context = bench.context();
         for row in rows {
-            let with = row.with.map(|with| rendered_parameters(with, &bench.context()));
-            let context = bench.context_with(with);
-            let judged = row.row.match_.iter().map(|m| (m, judge(m, &evidence, &context)));
-            let judged: Vec<(&Assertion, Judgement)> = judged.collect();
-            match judged.into_iter().find(|(_, judgement)| !matches!(judgement, Judgement::Holds)) {
+            let own = row.with.map(|with| bench.context_with(Some(rendered_parameters(with, &context))));
+            let context = own.as_ref().unwrap_or(&context);
+            let mut judged = row.row.match_.iter().map(|m| (m, judge(m, &evidence, context)));
+            match judged.find(|(_, judgement)| !matches!(judgement, Judgement::Holds)) {
                 None => {
                     return Outcome {
                         row: Some(row.row),
-                        finding: self.row_finding(row, bench, &context, expectation),
+                        finding: self.row_finding(row, bench, context, expectation),
                     };
                 }
                 Some((wanted, unmet)) if row.row.verdict == Some(VerdictWord::Passed) => {
                     // What `accept` demands says more than that it demands something.
                     let accept = bench.spec().accept.as_ref().filter(|_| wanted.accepted == Some(true));
-                    let of_accept = accept.map(|accept| judge(accept, &evidence, &context));
+                    let of_accept = accept.map(|accept| judge(accept, &evidence, context));
                     let of_accept = of_accept.filter(|of_accept| *of_accept != Judgement::Holds);
                     expectation.get_or_insert(of_accept.unwrap_or(unmet));
                 }
