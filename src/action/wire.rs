@@ -273,15 +273,50 @@ fn origin_of(url: &str) -> Option<String> {
 
 fn names_origin(value: &Value, origin: &str) -> bool {
     match value {
-        Value::String(text) => text.contains("://") && origin_of(text).as_deref() == Some(origin),
+        Value::String(text) => is_at(text, origin),
         Value::Array(list) => list.iter().any(|value| names_origin(value, origin)),
         Value::Object(table) => table.values().any(|value| names_origin(value, origin)),
         _ => false,
     }
 }
 
+/// Whether a URL has this origin. As most are written, that can be seen without parsing them.
+fn is_at(url: &str, origin: &str) -> bool {
+    let plainly =
+        url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    plainly || (url.contains("://") && origin_of(url).as_deref() == Some(origin))
+}
+
 /// The redirect URI that an authorization request names: the first, if it names several.
 fn redirect_uri(url: &str) -> Option<String> {
     let url = url::Url::parse(url).ok()?;
     url.query_pairs().find(|(name, _)| name == "redirect_uri").map(|(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_seen_however_its_url_is_written_and_never_in_another_one() {
+        let origin = "http://a.example:8080";
+        for url in [
+            "http://a.example:8080",
+            "http://a.example:8080/x",
+            "HTTP://u@A.example:8080\\x",
+            "http://a.example:8080?q",
+        ] {
+            assert!(is_at(url, origin), "{url}");
+        }
+        for url in [
+            "http://a.example:80801/",
+            "http://a.example:8080@b.example/",
+            "http://a.example:8080.b.example/",
+            "a",
+        ] {
+            assert!(!is_at(url, origin), "{url}");
+        }
+        assert!(is_at("https://a.example:443/x", "https://a.example"));
+        assert!(!is_at("https://a.example:444/x", "https://a.example"));
+    }
 }
