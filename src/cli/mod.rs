@@ -64,9 +64,11 @@ pub fn main() -> ExitCode {
             return Exit::Usage.into();
         }
     };
-    // Servers and flows in one process use every processor; for a single flow, one thread starts sooner.
+    // Several flows, and servers beside flows, use every processor; for a single flow, one thread starts sooner.
     let mut builder = match &cli.command {
-        Command::Specs(_) => tokio::runtime::Builder::new_multi_thread(),
+        Command::Specs(_) | Command::Oauth(OauthCommand::ConformanceSuite(_)) => {
+            tokio::runtime::Builder::new_multi_thread()
+        }
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = match builder.enable_all().build() {
