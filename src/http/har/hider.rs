@@ -88,7 +88,7 @@ impl<'a> Hider<'a> {
         let parts: Vec<&str> = secret.split('.').collect();
         let [header, claims, signature] = parts[..] else { return secret.to_owned() };
         let text = URL_SAFE_NO_PAD.decode(claims).ok().and_then(|claims| String::from_utf8(claims).ok());
-        let hidden = text.map(|text| self.redactor.redact_known(&text));
+        let hidden = text.map(|text| self.redactor.redact_known(&text).into_owned());
         let hidden =
             hidden.filter(|claims| serde_json::from_str::<Value>(claims).is_ok_and(|it| it.is_object()));
         hidden.map_or_else(
