@@ -1,10 +1,13 @@
 //! The scheduler: runs flows side by side, so that no flow's failure, panic or slowness harms another.
 
 use std::collections::HashMap;
+use std::future::{poll_fn, ready};
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinError, JoinSet};
 
 use super::baseline::Baseline;
@@ -89,8 +92,8 @@ where
         });
         let secrets = secrets(&plan);
         let own = tools_of(place, http, label(&flow.label, &plan), &tools);
-        let (turns, run) = (turns.clone(), run.clone());
-        let task = running.spawn(async move { turns.take(plan, own, flow.label, run).await });
+        let (seat, turns, run) = (turns.queue(&plan).await, turns.clone(), run.clone());
+        let task = running.spawn(async move { turns.take(seat.await, plan, own, flow.label, run).await });
         places.insert(task.id(), (place, secrets));
     }
     while let Some(joined) = running.join_next_with_id().await {
@@ -111,6 +114,15 @@ where
     }
     all
 }
+
+/// A flow may run as long as it has this.
+struct Seat {
+    _browser: Option<OwnedSemaphorePermit>,
+    _seat: Option<OwnedSemaphorePermit>,
+}
+
+/// A flow that waits for its seat.
+type Queued = Pin<Box<dyn Future<Output = Seat> + Send>>;
 
 /// Who may run when.
 #[derive(Clone)]
@@ -133,15 +145,35 @@ impl Turns {
         }
     }
 
-    async fn take<F, Running>(&self, plan: Arc<FlowPlan>, tools: Tools, label: Option<String>, run: F) -> Came
+    /// Queues for a seat, and gives what waits for it. Flows queue one after the other and not where each of them runs:
+    /// they begin in the order of the configuration, whichever processor is free first.
+    async fn queue(&self, plan: &FlowPlan) -> Queued {
+        let with_browser = plan.auth_mode == AuthMode::Interactive.name();
+        let (seats, browser) = (self.seats.clone(), self.browser.clone());
+        let mut seat: Queued = Box::pin(async move {
+            // Both semaphores stay open as long as there are flows.
+            let browser = if with_browser { browser.acquire_owned().await.ok() } else { None };
+            Seat { _browser: browser, _seat: seats.acquire_owned().await.ok() }
+        });
+        let at_once = poll_fn(|context| Poll::Ready(seat.as_mut().poll(context))).await;
+        match at_once {
+            Poll::Ready(seat) => Box::pin(ready(seat)),
+            Poll::Pending => seat,
+        }
+    }
+
+    async fn take<F, Running>(
+        &self,
+        _seat: Seat,
+        plan: Arc<FlowPlan>,
+        tools: Tools,
+        label: Option<String>,
+        run: F,
+    ) -> Came
     where
         F: Fn(Arc<FlowPlan>, Tools) -> Running,
         Running: Future<Output = Ended>,
     {
-        let with_browser = plan.auth_mode == AuthMode::Interactive.name();
-        // Both semaphores stay open as long as there are flows.
-        let _browser = if with_browser { self.browser.acquire().await.ok() } else { None };
-        let _seat = self.seats.acquire().await.ok();
         if *tools.stop.borrow() {
             return Err("interrupted by the user before it began".to_owned());
         }

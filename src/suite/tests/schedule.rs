@@ -57,6 +57,23 @@ fn labelled(labels: &[&str]) -> Vec<PlannedFlow> {
     labels.iter().map(|label| planned(label, AuthMode::Headless)).collect()
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn flows_begin_in_the_order_of_the_config_whichever_processor_is_free() {
+    let labels: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+    for _ in 0..10 {
+        let (_stop, tools) = tools();
+        let flows = labels.iter().map(|label| planned(label, AuthMode::Headless)).collect();
+        let begun: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = begun.clone();
+        run_with(flows, tools, jobs(1), move |plan, _| {
+            begun.lock().unwrap().push(plan.target_text.clone());
+            async { passed() }
+        })
+        .await;
+        assert_eq!(*seen.lock().unwrap(), labels);
+    }
+}
+
 async fn outcomes(ended: impl Future<Output = Vec<Ended>>) -> Vec<FlowOutcome> {
     ended.await.into_iter().map(|ended| ended.outcome).collect()
 }
