@@ -81,6 +81,7 @@ where
     let mut running: JoinSet<Came> = JoinSet::new();
     let mut all: Vec<Ended> = Vec::new();
     let mut places = HashMap::new();
+    debug_assert_eq!(flows.len(), tools.http.len(), "each flow has its client");
     let clients = tools.http.clone();
     for (place, (flow, http)) in flows.into_iter().zip(clients).enumerate() {
         let plan = Arc::new(flow.plan);

@@ -28,9 +28,9 @@ fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
     PlannedFlow { label: Some(label.to_owned()), plan }
 }
 
-fn tools() -> (watch::Sender<bool>, RunTools) {
+fn tools(flows: usize) -> (watch::Sender<bool>, RunTools) {
     let (stop, stopped) = watch::channel(false);
-    let http = vec![Client::new(ClientOptions::default()); 10];
+    let http = vec![Client::new(ClientOptions::default()); flows];
     (stop, RunTools { http, sink: Arc::new(|_| {}), stop: stopped, once: Arc::default() })
 }
 
@@ -61,7 +61,7 @@ fn labelled(labels: &[&str]) -> Vec<PlannedFlow> {
 async fn flows_begin_in_the_order_of_the_config_whichever_processor_is_free() {
     let labels: Vec<String> = (0..40).map(|number| number.to_string()).collect();
     for _ in 0..10 {
-        let (_stop, tools) = tools();
+        let (_stop, tools) = tools(labels.len());
         let flows = labels.iter().map(|label| planned(label, AuthMode::Headless)).collect();
         let begun: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = begun.clone();
@@ -80,7 +80,7 @@ async fn outcomes(ended: impl Future<Output = Vec<Ended>>) -> Vec<FlowOutcome> {
 
 /// The most flows that ran at the same time.
 async fn most(modes: &[AuthMode], parallel: usize) -> usize {
-    let (_stop, tools) = tools();
+    let (_stop, tools) = tools(modes.len());
     let flows = modes.iter().enumerate().map(|(i, mode)| planned(&i.to_string(), *mode)).collect();
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let seen = most.clone();
@@ -112,7 +112,7 @@ async fn one_browser_is_open_at_a_time() {
 
 #[tokio::test]
 async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
-    let (_stop, tools) = tools();
+    let (_stop, tools) = tools(3);
     let came = run_with(labelled(&["slow", "broken", "fast"]), tools, jobs(3), |plan, _| async move {
         match plan.target_text.as_str() {
             "slow" => tokio::task::yield_now().await,
@@ -133,7 +133,7 @@ async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
 
 #[tokio::test]
 async fn a_stop_keeps_what_is_known() {
-    let (stop, tools) = tools();
+    let (stop, tools) = tools(3);
     let stop = Arc::new(stop);
     let came = run_with(labelled(&["first", "second", "third"]), tools, jobs(1), move |plan, _| {
         let stop = stop.clone();
@@ -151,7 +151,7 @@ async fn a_stop_keeps_what_is_known() {
 
 #[tokio::test]
 async fn the_time_limit_of_the_run_ends_it_with_what_is_known() {
-    let (_stop, tools) = tools();
+    let (_stop, tools) = tools(2);
     let schedule = Schedule { time_limit: Some(Duration::from_millis(1)), ..jobs(1) };
     let came = run_with(labelled(&["slow", "late"]), tools, schedule, |_, mut tools| async move {
         tools.stop.wait_for(|stop| *stop).await.unwrap();
@@ -168,7 +168,7 @@ async fn the_time_limit_of_the_run_ends_it_with_what_is_known() {
 
 /// Runs three flows one by one, of which the first fails, and says which of them began.
 async fn begun(schedule: Schedule) -> (Vec<String>, Vec<FlowOutcome>) {
-    let (_stop, tools) = tools();
+    let (_stop, tools) = tools(3);
     let begun: Arc<Mutex<Vec<String>>> = Arc::default();
     let seen = begun.clone();
     let schedule = Schedule { jobs: Some(1), ..schedule };
@@ -206,7 +206,7 @@ async fn a_known_failure_is_no_reason_to_stop() {
 #[tokio::test]
 async fn events_name_their_flow() {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
-    let (_stop, tools) = tools();
+    let (_stop, tools) = tools(2);
     let heard = seen.clone();
     let sink = Arc::new(move |event: crate::outcome::FlowEvent<'_>| {
         heard.lock().unwrap().push(format!("{} {}", event.flow, event.label));
