@@ -45,5 +45,5 @@ async fn an_argument_that_is_not_there_has_no_header() {
 async fn a_name_that_a_header_cannot_hold_travels_in_base64() {
     let (seen, verdict, _) = call("écho", json!({})).await;
     assert_eq!(seen.header("mcp-name"), Some("=?base64?w6ljaG8=?="));
-    assert_eq!(verdict, Verdict::Failed, "there is no such tool, and the server says so");
+    assert_eq!(verdict, Verdict::CouldNotRun, "no such tool is listed, and the server says so");
 }

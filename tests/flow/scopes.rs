@@ -90,3 +90,24 @@ async fn without_a_wish_there_is_nothing_to_compare() {
     let outcome = flow(&server.url()).run().await;
     assert!(outcome.passed(), "{:#?}", not_green(&outcome));
 }
+
+#[tokio::test]
+async fn a_scope_of_the_users_that_nobody_lists_is_theirs_to_change_and_one_that_is_listed_is_the_servers() {
+    let refuse = "[[edit]]\nat = 'authorization'\ndrop_redirect_params = ['code']\nredirect_params = { error = 'invalid_scope' }";
+    let server = edited(refuse).await;
+    let asks = |scopes: &str| {
+        let scopes = scopes.split(' ').map(str::to_owned).collect();
+        flow(&server.url()).with(|settings| settings.scopes = scopes).run()
+    };
+    let theirs = asks("mcp:tools mcp:toolz").await;
+    let seen = result(&theirs, "authorization_request");
+    assert_eq!(seen.verdict, Verdict::CouldNotRun, "{}", seen.summary);
+    assert!(
+        seen.summary.contains("--scopes") && seen.summary.ends_with("do not list mcp:toolz."),
+        "{}",
+        seen.summary
+    );
+    for listed in [asks("mcp:tools").await, flow(&server.url()).run().await] {
+        assert_eq!(result(&listed, "authorization_request").verdict, Verdict::Failed);
+    }
+}
