@@ -16,8 +16,14 @@ use crate::oauth::{ClientKey, thumbprint};
 /// More than any PEM file of a key with its certificates: another file was named by mistake.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Facts of the keys that are made for a flow: the name of each key, and its public half.
-const MADE: [(&str, &str); 2] = [("dpop.key", "dpop.jwk"), ("dpop.other_key", "dpop.other_jwk")];
+/// Facts of a key that is made for a flow: the name of the key, and its public half.
+type Made = (&'static str, &'static str);
+
+/// For DPoP.
+const DPOP_KEYS: [Made; 2] = [("dpop.key", "dpop.jwk"), ("dpop.other_key", "dpop.other_jwk")];
+
+/// For tokens of an issuer that nobody trusts, whose public half is published.
+const RUNNER_KEY: Made = ("runner.key", "runner.jwk");
 
 /// The keys that a flow may sign with, and the facts that name them.
 #[derive(Clone, Default)]
@@ -27,7 +33,8 @@ pub(super) struct Keys {
 }
 
 impl FlowSettings {
-    /// The client's private key, and that of the issuer of assertions, if there are such; keys for DPoP, if it is on. The
+    /// The client's private key, and that of the issuer of assertions, if there are such; keys for DPoP, if it is on, and
+    /// one of the runner's own, if checks may forge with it. The
     /// problem names the file, what was found in it and what is expected, and shows nothing of it.
     pub(super) fn keys(&self) -> Result<Keys, Problem> {
         let mut keys = Keys::default();
@@ -42,29 +49,34 @@ impl FlowSettings {
             keys.facts.push(("issuer.key", json!(key.id()), false));
             keys.all.push(Arc::new(key));
         }
-        // For tokens of an issuer that nobody trusts. Without randomness there is no such key, and the checks that
-        // forge with it could not run.
-        if let Ok(made) = ClientKey::generate() {
-            keys.facts.push(("runner.key", json!(made.id()), false));
-            keys.facts.push(("runner.jwk", made.members(), false));
-            keys.all.push(Arc::new(made));
+        // Only checks forge tokens, and a key takes as long to make as a few requests.
+        if self.selection.checks {
+            keys.make(RUNNER_KEY, Setting::Checks)?;
         }
         if self.extensions().iter().any(|name| name == DPOP) {
-            for (name, jwk) in MADE {
-                let made = ClientKey::generate();
-                let key = made.map_err(|error| Problem::new(Setting::Extension, error.to_string()))?;
-                keys.facts.push((name, json!(key.id()), false));
-                keys.facts.push((jwk, key.members(), false));
-                keys.all.push(Arc::new(key));
-            }
+            DPOP_KEYS.into_iter().try_for_each(|made| keys.make(made, Setting::Extension))?;
         }
         Ok(keys)
     }
 }
 
+impl Keys {
+    fn make(&mut self, (name, jwk): Made, setting: Setting) -> Result<(), Problem> {
+        let key = ClientKey::generate().map_err(|error| Problem::new(setting, error.to_string()))?;
+        self.facts.push((name, json!(key.id()), false));
+        self.facts.push((jwk, key.members(), false));
+        self.all.push(Arc::new(key));
+        Ok(())
+    }
+}
+
+fn all_made() -> impl Iterator<Item = Made> {
+    DPOP_KEYS.into_iter().chain([RUNNER_KEY])
+}
+
 /// The public halves of the keys that were made for a flow, by the names of their facts.
 pub(super) fn made_keys(plan: &FlowPlan) -> BTreeMap<String, Value> {
-    let of_keys = |name: &str| MADE.iter().any(|(_, jwk)| *jwk == name);
+    let of_keys = |name: &str| all_made().any(|(_, jwk)| jwk == name);
     let facts = plan.facts.iter().filter(|(name, ..)| of_keys(name));
     facts.map(|(name, value, _)| (name.clone(), value.clone())).collect()
 }
@@ -72,7 +84,7 @@ pub(super) fn made_keys(plan: &FlowPlan) -> BTreeMap<String, Value> {
 /// Puts the keys of a record in the place of those that were made: they are called alike and have the same public
 /// halves. What they signed is in the record; the private halves never were, and what is signed anew is another's.
 pub(super) fn take_for(plan: &mut FlowPlan, recorded: &BTreeMap<String, Value>) {
-    for (name, jwk) in MADE {
+    for (name, jwk) in all_made() {
         let Some(public) = recorded.get(jwk) else { continue };
         let (Some(id), Ok(key)) = (thumbprint(public), ClientKey::generate()) else { continue };
         let key = key.called(id);

@@ -54,6 +54,14 @@ async fn a_key_that_was_made_for_the_run() {
 }
 
 #[tokio::test]
+async fn an_issuer_that_the_runner_publishes_itself() {
+    is_judged_alike(Options { jwt: true, ..Options::default() }, |run| {
+        run.checks().with(|settings| settings.publish_client_metadata = Some("127.0.0.1:0".into()))
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_token_that_expires_on_the_way() {
     let slow = "at = 'mcp'\nwith_token = true\ntimes = 1\ndelay_ms = 1200";
     let options = Options {
