@@ -70,7 +70,6 @@ pub struct Wire {
     headers: Headers,
     exchanges: Mutex<Vec<Arc<Exchange>>>,
     pub(super) nonces: Nonces,
-    /// Origins that never answered, with the sentence that said so.
     /// Origins that did not answer: why, and which step or check had asked.
     unreachable: Mutex<HashMap<String, (String, String)>>,
 }
@@ -231,8 +230,9 @@ impl Wire {
         result: Result<Answer, NoAnswer>,
         duration: Duration,
     ) -> Arc<Exchange> {
-        if let (Err(no_answer), Some(origin)) = (&result, origin_of(&request.url))
+        if let Err(no_answer) = &result
             && matches!(no_answer.kind, Transport::Refused | Transport::Dns | Transport::Tls)
+            && let Some(origin) = origin_of(&request.url)
         {
             let mut unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
             unreachable.insert(origin, (no_answer.sentence.clone(), self.http.chance().place()));

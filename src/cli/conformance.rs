@@ -59,14 +59,14 @@ pub(super) async fn run_once(args: ConformanceArgs, output: &Output) -> Ended {
         }
     };
     let ran = running::run(plans, output).await;
-    let mut written = ran.written;
+    let mut is_kept = ran.is_kept;
     if let Some(file) = credentials_out {
         let left = hand_out(ran.credentials, &file, output.screen);
         left.iter().for_each(|failure| screen::error(failure, output.errors));
-        written &= left.is_none();
+        is_kept &= left.is_none();
     }
-    let exit = output.show(&ran.outcome);
-    Ended::Reported(if written { exit } else { Exit::Failed })
+    let exit = output.show(&ran.outcome, ran.written);
+    Ended::Reported(if is_kept { exit } else { Exit::Failed })
 }
 
 /// Writes what the flow got; without tokens there is nothing to write, and a file of an earlier run stays.

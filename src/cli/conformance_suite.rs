@@ -20,8 +20,10 @@ pub(super) async fn run(args: SuiteArgs) -> Exit {
     match output.check().and_then(|()| plan(args)) {
         Ok(plans) => {
             let ran = running::run(plans, &output).await;
-            let exit = output.show(&ran.outcome);
-            if ran.written { exit } else { Exit::Failed }
+            let exit = output.show(&ran.outcome, ran.written);
+            // The program ends: the system takes at once what would be given back piece by piece.
+            std::mem::forget(ran.outcome);
+            if ran.is_kept { exit } else { Exit::Failed }
         }
         Err(failure) => {
             screen::error(&failure, output.errors);

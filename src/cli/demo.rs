@@ -63,7 +63,8 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
             }
         }
     }
-    let exit = output.show(&running::run(plans, &output).await.outcome);
+    let ran = running::run(plans, &output).await;
+    let exit = output.show(&ran.outcome, ran.written);
     server.stop().await;
     exit
 }

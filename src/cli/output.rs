@@ -9,7 +9,7 @@ use super::files::{self, Readers};
 use super::screen;
 use super::shared_args::{Format, OutputArgs};
 use crate::outcome::RunOutcome;
-use crate::report;
+use crate::report::{self, FlowParts};
 
 /// Where a report goes.
 pub(super) struct Output {
@@ -50,12 +50,19 @@ impl Output {
         self.file.as_ref().map_or(Ok(()), |(path, _)| files::check_folder("--output", path))
     }
 
-    /// Shows the outcome, writes the file, and says how the program ends.
-    pub(super) fn show(&self, outcome: &RunOutcome) -> Exit {
-        let text = render(outcome, self.screen, screen::colour(), screen::report_width());
-        screen::line(text.trim_end());
+    /// Whether a JSON report goes anywhere.
+    pub(super) fn has_json(&self) -> bool {
+        self.screen == Format::Json || self.file.as_ref().is_some_and(|(_, format)| *format == Format::Json)
+    }
+
+    /// Shows the outcome, writes the file, and says how the program ends. Of the one JSON report that there can be,
+    /// these parts are written already.
+    pub(super) fn show(&self, outcome: &RunOutcome, written: FlowParts) -> Exit {
+        let none = FlowParts::default;
+        let (shown, kept) = if self.file.is_some() { (none(), written) } else { (written, none()) };
+        screen::lines(render(outcome, self.screen, shown, screen::colour(), screen::report_width()));
         if let Some((path, format)) = &self.file {
-            let text = render(outcome, *format, report::Colour::Never, report::WIDTH);
+            let text = render(outcome, *format, kept, report::Colour::Never, report::WIDTH).concat();
             if let Err(failure) = files::write(path, &format!("{}\n", text.trim_end()), Readers::Usual) {
                 screen::error(&failure, self.errors);
                 return Exit::Failed;
@@ -74,11 +81,18 @@ fn by_ending(path: &Path) -> Format {
     }
 }
 
-fn render(outcome: &RunOutcome, format: Format, colour: report::Colour, width: usize) -> String {
+/// The report, in pieces.
+fn render(
+    outcome: &RunOutcome,
+    format: Format,
+    written: FlowParts,
+    colour: report::Colour,
+    width: usize,
+) -> Vec<String> {
     match format {
-        Format::Human => report::human_at_width(outcome, colour, width),
-        Format::Json => report::json(outcome),
-        Format::JsonSummary => report::json_summary(outcome),
-        Format::JunitXml => report::junit(outcome),
+        Format::Human => vec![report::human_at_width(outcome, colour, width)],
+        Format::Json => report::json_around(written, outcome),
+        Format::JsonSummary => vec![report::json_summary(outcome)],
+        Format::JunitXml => vec![report::junit(outcome)],
     }
 }

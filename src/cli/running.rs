@@ -14,7 +14,8 @@ use super::record::{Clients, Tape};
 use super::screen;
 use crate::engine::{Answers, Credentials};
 use crate::http::{ClientOptions, Network};
-use crate::outcome::{NotRun, Part, RunOutcome};
+use crate::outcome::{FlowOutcome, NotRun, Part, RunOutcome};
+use crate::report::FlowParts;
 use crate::spec::Catalog;
 use crate::suite::{PlannedFlow, RunTools, Schedule, run_flows};
 
@@ -66,12 +67,14 @@ impl Plans {
 /// What a run leaves.
 pub(super) struct Ran {
     pub(super) outcome: RunOutcome,
+    /// What of the report was written while flows still ran.
+    pub(super) written: FlowParts,
     /// The credentials of the first flow that has some.
     pub(super) credentials: Option<Credentials>,
     /// What the server of the first flow said to the verification.
     pub(super) answers: Answers,
-    /// Whether all that had to be written was written.
-    pub(super) written: bool,
+    /// Whether all files beside the report could be written.
+    pub(super) is_kept: bool,
 }
 
 /// Runs the flows; Ctrl-C ends them with what is known so far.
@@ -104,17 +107,23 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let progress = Progress::new(output.screen, flows.len());
     let progress = if replay_of.iter().any(Option::is_some) { progress.of_replay() } else { progress };
     let tools = RunTools { http: http.clone(), sink: progress.sink(), stop: stopped, once: Arc::default() };
-    let ended = run_flows(flows, tools, schedule).await;
+    // A baseline may change what a flow comes to when all have ended.
+    let is_written_early = output.has_json() && known.is_none() && flows.len() > 1;
+    let mut written = FlowParts::default();
+    let ended = run_flows(flows, tools, schedule, |place, ended| {
+        let flow = &mut ended.outcome;
+        flow.notes.extend(insecure.then(|| INSECURE.to_owned()));
+        flow.replay_of = replay_of.get(place).cloned().flatten();
+        if is_written_early {
+            written.write(place, flow);
+        }
+    });
+    let mut ended = ended.await;
     signal.abort();
     progress.end();
-    let (mut flows, mut credentials) = (Vec::new(), None);
-    let answers = ended.first().map(|flow| flow.answers.clone()).unwrap_or_default();
-    for (mut flow, replay_of) in ended.into_iter().zip(replay_of) {
-        flow.outcome.notes.extend(insecure.then(|| INSECURE.to_owned()));
-        flow.outcome.replay_of = replay_of;
-        flows.push(flow.outcome);
-        credentials = credentials.or(flow.credentials);
-    }
+    let credentials = ended.iter_mut().find_map(|flow| flow.credentials.take());
+    let answers = ended.first_mut().map(|flow| std::mem::take(&mut flow.answers)).unwrap_or_default();
+    let flows: Vec<FlowOutcome> = ended.into_iter().map(|flow| flow.outcome).collect();
     // A flow without a name is called what it was, also where that was chosen on the way.
     if let [flow] = &flows[..]
         && flow.label.is_none()
@@ -127,7 +136,7 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let settled = known.map_or(Ok(()), |known| known.settle(&mut outcome, &labels, &catalog));
     let failures: Vec<Failure> = [settled, kept].into_iter().filter_map(Result::err).collect();
     failures.iter().for_each(|failure| screen::error(failure, output.errors));
-    Ran { outcome, credentials, answers, written: failures.is_empty() }
+    Ran { outcome, written, credentials, answers, is_kept: failures.is_empty() }
 }
 
 /// Tells when the user wants to stop.

@@ -60,6 +60,17 @@ pub(super) fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// A text in pieces, as lines of output: a copy of a long report would only be thrown away.
+pub(super) fn lines(mut pieces: Vec<String>) {
+    if let Some(last) = pieces.last_mut() {
+        last.truncate(last.trim_end().len());
+        last.push('\n');
+    }
+    let mut stdout = std::io::stdout().lock();
+    // A reader that has gone away is no reason to panic.
+    let _ = pieces.iter().try_for_each(|piece| stdout.write_all(piece.as_bytes()));
+}
+
 /// The whole output of a command that only reads: its text, or why there is none.
 pub(super) fn answer(text: Result<String, Failure>, format: Format) -> Exit {
     match text {

@@ -11,7 +11,8 @@ use serde::{Serialize, Serializer};
 pub struct Model<T>(Arc<Reading<T>>);
 
 struct Reading<T> {
-    read: OnceLock<T>,
+    /// In a box: most are never read, and the room for all of them would be a megabyte.
+    read: OnceLock<Box<T>>,
     /// What is to be read, as JSON.
     json: &'static str,
 }
@@ -36,7 +37,7 @@ impl<T: Default + DeserializeOwned> Deref for Model<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.read.get_or_init(|| serde_json::from_str(self.0.json).unwrap_or_default())
+        self.0.read.get_or_init(|| Box::new(serde_json::from_str(self.0.json).unwrap_or_default()))
     }
 }
 
@@ -48,7 +49,7 @@ impl<T: Default + DeserializeOwned> AsRef<T> for Model<T> {
 
 impl<T> From<T> for Model<T> {
     fn from(read: T) -> Model<T> {
-        Model(Arc::new(Reading { read: OnceLock::from(read), json: "" }))
+        Model(Arc::new(Reading { read: OnceLock::from(Box::new(read)), json: "" }))
     }
 }
 

@@ -55,10 +55,16 @@ pub fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(FEWEST_JOBS, usize::from).clamp(FEWEST_JOBS, MOST_JOBS)
 }
 
-/// Runs the flows. What comes of them is in the order of the flows, whatever the order in which they ended; when
-/// `tools.stop` becomes true, it is what is known by then.
-pub async fn run_flows(flows: Vec<PlannedFlow>, tools: RunTools, schedule: Schedule) -> Vec<Ended> {
-    run_with(flows, tools, schedule, |plan, tools| async move { run_flow_to_end(&plan, &tools).await }).await
+/// Runs the flows, and shows each with its place to `ended` when it has ended. What comes of them is in the order of the
+/// flows, whatever the order in which they ended; when `tools.stop` becomes true, it is what is known by then.
+pub async fn run_flows(
+    flows: Vec<PlannedFlow>,
+    tools: RunTools,
+    schedule: Schedule,
+    ended: impl FnMut(usize, &mut Ended),
+) -> Vec<Ended> {
+    let run = |plan: Arc<FlowPlan>, tools| async move { run_flow_to_end(&plan, &tools).await };
+    run_with(flows, tools, schedule, run, ended).await
 }
 
 /// What a task comes to: what the flow left, or why it did not begin.
@@ -70,6 +76,7 @@ pub(super) async fn run_with<F, Running>(
     tools: RunTools,
     schedule: Schedule,
     run: F,
+    mut ended: impl FnMut(usize, &mut Ended),
 ) -> Vec<Ended>
 where
     F: Fn(Arc<FlowPlan>, Tools) -> Running + Clone + Send + 'static,
@@ -99,19 +106,19 @@ where
     }
     while let Some(joined) = running.join_next_with_id().await {
         let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let Some((ended, secrets)) = places.remove(&id).and_then(|(place, s)| Some((all.get_mut(place)?, s)))
-        else {
-            continue;
-        };
+        let Some((place, secrets)) = places.remove(&id) else { continue };
+        let Some(flow) = all.get_mut(place) else { continue };
         match joined {
-            Ok((_, Ok(own))) => *ended = own,
-            Ok((_, Err(why))) => ended.outcome.interrupted = Some(why),
-            Err(error) => {
-                panicked(&mut ended.outcome, error, &secrets);
-                continue;
+            Ok((_, came)) => {
+                match came {
+                    Ok(own) => *flow = own,
+                    Err(why) => flow.outcome.interrupted = Some(why),
+                }
+                clock.explain(&mut flow.outcome);
             }
+            Err(error) => panicked(&mut flow.outcome, error, &secrets),
         }
-        clock.explain(&mut ended.outcome);
+        ended(place, flow);
     }
     all
 }

@@ -170,11 +170,12 @@ impl Redactor {
     }
 
     fn finder(&self) -> Option<&Finder> {
-        // Each flow has secrets of its own: an automaton that is built fast is worth more than one that reads fast.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        // Each flow has secrets of its own: an automaton that is built fast is worth more than one that reads fast, and
+        // what would tell it where to look is `any`.
+        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
         let needles = || self.patterns.iter().map(|pattern| &pattern.text[..pattern.needle]);
         let build = || {
-            let all = AhoCorasick::builder().kind(kind).build(needles()).ok()?;
+            let all = AhoCorasick::builder().kind(kind).prefilter(false).build(needles()).ok()?;
             Some(Finder { any: packed::Searcher::new(needles()), all })
         };
         self.finder.get_or_init(build).as_ref()

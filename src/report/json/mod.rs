@@ -7,7 +7,6 @@ mod flow;
 mod merge;
 mod pretty;
 mod render;
-mod side_by_side;
 mod spec;
 mod suite;
 
@@ -18,4 +17,4 @@ mod tests;
 
 pub use brief::{json_summary, json_summary_schema};
 pub use merge::{MergeError, Merged, merge};
-pub use render::{VERSION, json, json_schema};
+pub use render::{FlowParts, VERSION, json, json_around, json_schema};

@@ -9,12 +9,15 @@ use serde_json::ser::{Formatter, Serializer};
 /// The comma before a line break, the break, and the deepest indentation that is written in one piece.
 const BREAK: &[u8] = b",\n                                                                ";
 
+/// What a flow without checks takes: a text that need not grow is not copied.
+const USUAL_LENGTH: usize = 128 * 1024;
+
 /// The text of a report, or of a part that stands so deep in one.
 ///
 /// # Errors
 /// It has a map whose keys are no strings.
 pub(super) fn pretty(report: &impl Serialize, depth: usize) -> Result<String, serde_json::Error> {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(USUAL_LENGTH);
     let layout = Layout { depth, holds_something: false };
     report.serialize(&mut Serializer::with_formatter(&mut text, layout))?;
     String::from_utf8(text).map_err(|error| serde_json::Error::io(io::Error::other(error)))

@@ -1,5 +1,7 @@
 //! From an outcome to the text of a report, and the schema of both its shapes.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::Error as _;
@@ -7,9 +9,8 @@ use serde_json::{Error, Value};
 
 use super::flow::FlowReport;
 use super::pretty::pretty;
-use super::side_by_side::side_by_side;
 use super::suite::SuiteReport;
-use crate::outcome::RunOutcome;
+use crate::outcome::{FlowOutcome, RunOutcome};
 use crate::report::summary::is_suite;
 use crate::report::{ErrorKind, error_json};
 use crate::spec::schema_of;
@@ -19,37 +20,53 @@ pub const VERSION: u32 = 1;
 
 /// The report for a program, pretty-printed: of a single flow, or of a suite.
 pub fn json(outcome: &RunOutcome) -> String {
-    let text = match outcome.flows.as_slice() {
-        [flow] if !is_suite(outcome) => pretty(&FlowReport::alone(outcome, flow), 0),
-        _ => suite(outcome),
-    };
-    or_why_not(text)
+    json_around(FlowParts::default(), outcome).concat()
 }
 
-/// The report of a suite: its flows are nearly all of it, and are written side by side.
-fn suite(outcome: &RunOutcome) -> Result<String, Error> {
-    /// What stands where the flows belong. There is no such line elsewhere: in texts, line breaks are escaped.
-    const NO_FLOWS: &str = "\n  \"results\": []";
-    const BETWEEN: &str = ",\n    ";
+/// The report as [`json`] makes it, in pieces, around the parts of flows that are written already.
+pub fn json_around(written: FlowParts, outcome: &RunOutcome) -> Vec<String> {
+    let pieces = match outcome.flows.as_slice() {
+        [flow] if !is_suite(outcome) => pretty(&FlowReport::alone(outcome, flow), 0).map(|text| vec![text]),
+        _ => suite(written, outcome),
+    };
+    pieces.unwrap_or_else(|error| vec![why_not(&error)])
+}
+
+/// The parts of flows in the report of a suite. They are nearly all of it, and are written as flows end, while others
+/// still run.
+#[derive(Default)]
+pub struct FlowParts(BTreeMap<usize, String>);
+
+impl FlowParts {
+    /// Writes the part of the flow in this place, which will not change any more.
+    pub fn write(&mut self, place: usize, flow: &FlowOutcome) {
+        if let Ok(part) = part(flow) {
+            self.0.insert(place, part);
+        }
+    }
+}
+
+fn part(flow: &FlowOutcome) -> Result<String, Error> {
+    pretty(&FlowReport::in_suite(flow), 2)
+}
+
+/// The report of a suite: its flows come last.
+fn suite(mut written: FlowParts, outcome: &RunOutcome) -> Result<Vec<String>, Error> {
     let frame = pretty(&SuiteReport::without_flows(outcome), 0)?;
-    if outcome.flows.is_empty() {
-        return Ok(frame);
+    let Some((last, others)) = outcome.flows.len().checked_sub(1).map(|last| (last, 0..last)) else {
+        return Ok(vec![frame]);
+    };
+    let before = frame.strip_suffix("[]\n}").ok_or_else(|| Error::custom("the flows do not come last"))?;
+    let mut part = |place: usize, after: &str| {
+        let part = written.0.remove(&place).map_or_else(|| part(&outcome.flows[place]), Ok);
+        part.map(|part| part + after)
+    };
+    let mut pieces = vec![format!("{before}[\n    ")];
+    for place in others {
+        pieces.push(part(place, ",\n    ")?);
     }
-    let (before, after) =
-        frame.split_once(NO_FLOWS).ok_or_else(|| Error::custom("there is no place for the flows"))?;
-    let flows = side_by_side(&outcome.flows, |flow| pretty(&FlowReport::in_suite(flow), 2));
-    let flows = flows.into_iter().collect::<Result<Vec<String>, Error>>()?;
-    let length: usize = flows.iter().map(|flow| flow.len() + BETWEEN.len()).sum();
-    let mut text = String::with_capacity(frame.len() + length + 16);
-    text += before;
-    text += "\n  \"results\": [\n    ";
-    for (index, flow) in flows.iter().enumerate() {
-        text += if index == 0 { "" } else { BETWEEN };
-        text += flow;
-    }
-    text += "\n  ]";
-    text += after;
-    Ok(text)
+    pieces.push(part(last, "\n  ]\n}")?);
+    Ok(pieces)
 }
 
 /// The report for a program: of a single flow, or of a suite.
@@ -69,10 +86,10 @@ pub fn json_schema() -> Value {
 }
 
 pub(super) fn print(report: &impl Serialize) -> String {
-    or_why_not(pretty(report, 0))
+    pretty(report, 0).unwrap_or_else(|error| why_not(&error))
 }
 
-fn or_why_not(text: Result<String, Error>) -> String {
-    // Only a map whose keys are no strings could fail, and there is none.
-    text.unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string(), &[]))
+/// Only a map whose keys are no strings could fail, and there is none.
+fn why_not(error: &Error) -> String {
+    error_json(ErrorKind::Internal, &error.to_string(), &[])
 }

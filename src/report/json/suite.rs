@@ -27,11 +27,11 @@ pub(super) struct SuiteReport<'a> {
     /// What the baseline says.
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<BaselineReport<'a>>,
-    /// One for each flow, in the order of the configuration.
-    results: Vec<FlowReport<'a>>,
     /// Combinations that are no flow.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     not_run: Vec<NotRunReport<'a>>,
+    /// One for each flow, in the order of the configuration.
+    results: Vec<FlowReport<'a>>,
 }
 
 /// Combinations that are no flow, for one reason.
@@ -68,8 +68,8 @@ impl<'a> SuiteReport<'a> {
             duration_ms: super::flow::milliseconds(outcome.duration),
             partition: outcome.part.map(|part| PartReport { part: part.number, of: part.of }),
             baseline: outcome.baseline.as_ref().map(BaselineReport::new),
-            results: Vec::new(),
             not_run: outcome.not_run.iter().map(NotRunReport::new).collect(),
+            results: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json as render;
-use super::json_schema;
+use super::{FlowParts, json_around, json_schema};
 use crate::outcome::{RunOutcome, Verdict};
 use crate::report::sample;
 
@@ -128,13 +128,29 @@ fn a_suite_lists_its_flows() {
 fn a_suite_is_laid_out_as_one_document_whatever_its_texts_say() {
     for count in [0, 2, 5] {
         let mut outcome = sample::run(sample::failed_flow());
-        outcome.name = Some("\n  \"results\": []".into());
+        outcome.name = Some("\n  \"results\": []\n}".into());
         outcome.flows = (0..count).map(|_| sample::failed_flow()).collect();
         let text = render(&outcome);
         let document: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(document["results"].as_array().map(Vec::len), Some(count));
         assert_eq!(text, serde_json::to_string_pretty(&document).unwrap());
+        let mut written = FlowParts::default();
+        for place in (0..count).step_by(2).rev() {
+            written.write(place, &outcome.flows[place]);
+        }
+        assert_eq!(text, json_around(written, &outcome).concat(), "whatever was written before");
     }
+}
+
+#[test]
+fn a_part_that_was_written_is_not_written_again() {
+    let mut outcome = sample::run(sample::failed_flow());
+    outcome.flows.push(sample::failed_flow());
+    let mut written = FlowParts::default();
+    written.write(1, &sample::passed_flow());
+    let document: Value = serde_json::from_str(&json_around(written, &outcome).concat()).unwrap();
+    assert_eq!(document["results"][0]["passed"], false);
+    assert_eq!(document["results"][1]["passed"], true);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::support::catalog;
-use crate::engine::Ended;
+use crate::engine::{Ended, FlowPlan, Tools};
 use crate::http::{Client, ClientOptions};
 use crate::outcome::{Event, Finding, FlowOutcome, KnownFailure, SpecOutcome, Verdict};
 use crate::suite::run::run_with;
@@ -32,6 +32,19 @@ fn tools(flows: usize) -> (watch::Sender<bool>, RunTools) {
     let (stop, stopped) = watch::channel(false);
     let http = vec![Client::new(ClientOptions::default()); flows];
     (stop, RunTools { http, sink: Arc::new(|_| {}), stop: stopped, once: Arc::default() })
+}
+
+async fn run_all<F, Running>(
+    flows: Vec<PlannedFlow>,
+    tools: RunTools,
+    schedule: Schedule,
+    run: F,
+) -> Vec<Ended>
+where
+    F: Fn(Arc<FlowPlan>, Tools) -> Running + Clone + Send + 'static,
+    Running: Future<Output = Ended> + Send,
+{
+    run_with(flows, tools, schedule, run, |_, _| {}).await
 }
 
 fn jobs(jobs: usize) -> Schedule {
@@ -65,7 +78,7 @@ async fn flows_begin_in_the_order_of_the_config_whichever_processor_is_free() {
         let flows = labels.iter().map(|label| planned(label, AuthMode::Headless)).collect();
         let begun: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = begun.clone();
-        run_with(flows, tools, jobs(1), move |plan, _| {
+        run_all(flows, tools, jobs(1), move |plan, _| {
             begun.lock().unwrap().push(plan.target_text.clone());
             async { passed() }
         })
@@ -84,7 +97,7 @@ async fn most(modes: &[AuthMode], parallel: usize) -> usize {
     let flows = modes.iter().enumerate().map(|(i, mode)| planned(&i.to_string(), *mode)).collect();
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let seen = most.clone();
-    let came = run_with(flows, tools, jobs(parallel), move |_, _| {
+    let came = run_all(flows, tools, jobs(parallel), move |_, _| {
         let (now, most) = (now.clone(), most.clone());
         async move {
             most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -113,7 +126,7 @@ async fn one_browser_is_open_at_a_time() {
 #[tokio::test]
 async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
     let (_stop, tools) = tools(3);
-    let came = run_with(labelled(&["slow", "broken", "fast"]), tools, jobs(3), |plan, _| async move {
+    let came = run_all(labelled(&["slow", "broken", "fast"]), tools, jobs(3), |plan, _| async move {
         match plan.target_text.as_str() {
             "slow" => tokio::task::yield_now().await,
             "broken" => panic!("cannot go on with sesame"),
@@ -132,10 +145,39 @@ async fn what_comes_of_flows_is_in_their_order_and_a_panic_harms_no_other() {
 }
 
 #[tokio::test]
+async fn each_flow_is_shown_with_its_place_when_it_has_ended_whatever_came_of_it() {
+    let (_stop, tools) = tools(3);
+    let flows = labelled(&["slow", "broken", "fast"]);
+    let (tell, told) = watch::channel(0);
+    let run = move |plan: Arc<FlowPlan>, _| {
+        let mut told = told.clone();
+        async move {
+            match plan.target_text.as_str() {
+                // It ends only after the others were shown.
+                "slow" => drop(told.wait_for(|shown| *shown == 2).await.unwrap()),
+                "broken" => panic!("cannot go on"),
+                _ => {}
+            }
+            passed()
+        }
+    };
+    let mut shown = Vec::new();
+    run_with(flows, tools, jobs(3), run, |place, ended| {
+        shown.push((place, ended.outcome.label.clone().unwrap(), ended.outcome.passed()));
+        tell.send_modify(|shown| *shown += 1);
+    })
+    .await;
+    assert_eq!(shown.last().unwrap(), &(0, "slow".to_owned(), true));
+    shown.sort();
+    let expected = [(0, "slow", true), (1, "broken", false), (2, "fast", true)];
+    assert_eq!(shown, expected.map(|(place, label, passed)| (place, label.to_owned(), passed)));
+}
+
+#[tokio::test]
 async fn a_stop_keeps_what_is_known() {
     let (stop, tools) = tools(3);
     let stop = Arc::new(stop);
-    let came = run_with(labelled(&["first", "second", "third"]), tools, jobs(1), move |plan, _| {
+    let came = run_all(labelled(&["first", "second", "third"]), tools, jobs(1), move |plan, _| {
         let stop = stop.clone();
         async move {
             if plan.target_text == "second" {
@@ -153,7 +195,7 @@ async fn a_stop_keeps_what_is_known() {
 async fn the_time_limit_of_the_run_ends_it_with_what_is_known() {
     let (_stop, tools) = tools(2);
     let schedule = Schedule { time_limit: Some(Duration::from_millis(1)), ..jobs(1) };
-    let came = run_with(labelled(&["slow", "late"]), tools, schedule, |_, mut tools| async move {
+    let came = run_all(labelled(&["slow", "late"]), tools, schedule, |_, mut tools| async move {
         tools.stop.wait_for(|stop| *stop).await.unwrap();
         let mut ended = passed();
         ended.outcome.interrupted = Some("interrupted by the user".into());
@@ -172,7 +214,7 @@ async fn begun(schedule: Schedule) -> (Vec<String>, Vec<FlowOutcome>) {
     let begun: Arc<Mutex<Vec<String>>> = Arc::default();
     let seen = begun.clone();
     let schedule = Schedule { jobs: Some(1), ..schedule };
-    let came = run_with(labelled(&["first", "second", "third"]), tools, schedule, move |plan, _| {
+    let came = run_all(labelled(&["first", "second", "third"]), tools, schedule, move |plan, _| {
         begun.lock().unwrap().push(plan.target_text.clone());
         async move { if plan.target_text == "first" { ended(Verdict::Failed) } else { passed() } }
     });
@@ -211,7 +253,7 @@ async fn events_name_their_flow() {
     let sink = Arc::new(move |event: crate::outcome::FlowEvent<'_>| {
         heard.lock().unwrap().push(format!("{} {}", event.flow, event.label));
     });
-    let came = run_with(labelled(&["a", "b"]), RunTools { sink, ..tools }, jobs(1), |_, tools| async move {
+    let came = run_all(labelled(&["a", "b"]), RunTools { sink, ..tools }, jobs(1), |_, tools| async move {
         (tools.sink)(&Event::Ended { passed: true });
         passed()
     });
