@@ -13,24 +13,26 @@ use crate::spec::model::Assertion;
 /// Asks those that the assertion has.
 pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
     if let Some(wanted) = assertion.unique {
-        let words = if wanted { "without repetition" } else { "with a repetition" };
-        examination.note(words.to_owned(), |subject, _, expected| unique(subject, wanted, expected));
+        let words = || if wanted { "without repetition" } else { "with a repetition" }.to_owned();
+        examination.note(words, |subject, _| unique(subject, wanted));
     }
     if let Some(inner) = &assertion.each {
-        let words = format!("with each {}", operators_of(inner, examination.court));
-        examination.note(words, |subject, court, expected| match elements(subject, &expected) {
+        let court = examination.court;
+        let words = || format!("with each {}", operators_of(inner, court));
+        examination.note(words, |subject, court| match elements(subject) {
             Ok(elements) => all(elements.iter().map(|element| court.judge(inner, Some(element)))),
             Err(judgement) => judgement,
         });
     }
     if let Some(inner) = &assertion.some {
-        let words = format!("with one {}", operators_of(inner, examination.court));
-        examination.note(words, |subject, court, expected| some(inner, subject, court, expected));
+        let court = examination.court;
+        let words = || format!("with one {}", operators_of(inner, court));
+        examination.note(words, |subject, court| some(inner, subject, court));
     }
 }
 
-fn unique(subject: &Subject<'_>, wanted: bool, expected: String) -> Judgement {
-    let elements = match elements_of(subject, &expected) {
+fn unique(subject: &Subject<'_>, wanted: bool) -> Judgement {
+    let elements = match elements_of(subject) {
         Ok(elements) => elements,
         Err(judgement) => return judgement,
     };
@@ -38,26 +40,26 @@ fn unique(subject: &Subject<'_>, wanted: bool, expected: String) -> Judgement {
     if (different == elements.len()) == wanted {
         return Judgement::Holds;
     }
-    Judgement::fails(expected, show_subject(subject))
+    Judgement::seen(show_subject(subject))
 }
 
-fn some(inner: &Assertion, subject: &Subject<'_>, court: Court<'_>, expected: String) -> Judgement {
-    let elements = match elements(subject, &expected) {
+fn some(inner: &Assertion, subject: &Subject<'_>, court: Court<'_>) -> Judgement {
+    let elements = match elements(subject) {
         Ok(elements) => elements,
         Err(judgement) => return judgement,
     };
     // What `any` says of every element is too much to read: the list itself is what was seen.
     match any(elements.iter().map(|element| court.judge(inner, Some(element)))) {
         Judgement::Holds => Judgement::Holds,
-        Judgement::Fails { .. } => Judgement::fails(expected, show_subject(subject)),
-        Judgement::Unknown { reason, .. } => Judgement::unknown(expected, reason),
+        Judgement::Fails { .. } => Judgement::seen(show_subject(subject)),
+        Judgement::Unknown { reason, .. } => Judgement::untold(reason),
     }
 }
 
 /// The elements of a subject as subjects of their own.
-fn elements<'s>(subject: &'s Subject<'_>, expected: &str) -> Result<Vec<Subject<'s>>, Judgement> {
+fn elements<'s>(subject: &'s Subject<'_>) -> Result<Vec<Subject<'s>>, Judgement> {
     let name = |number: usize| format!("element {number} of {}", subject.name);
-    let values = elements_of(subject, expected)?.into_iter().enumerate();
+    let values = elements_of(subject)?.into_iter().enumerate();
     Ok(values.map(|(i, value)| Subject::new(name(i + 1), Ok(Reading::One(Cow::Borrowed(value))))).collect())
 }
 

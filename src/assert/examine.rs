@@ -13,27 +13,34 @@ use crate::spec::model::Assertion;
 
 /// Whether a subject fulfils all operators of an assertion.
 pub(super) fn examine(assertion: &Assertion, subject: &Subject<'_>, court: Court<'_>) -> Judgement {
-    let mut examination = Examination { subject, court, judged: Vec::new(), asked: Vec::new() };
-    examination.ask(assertion);
-    if examination.judged.is_empty() {
+    let mut judged = Vec::new();
+    Examination { subject, court, mode: Mode::Judge(&mut judged) }.ask(assertion);
+    if judged.is_empty() {
         return Judgement::unknown(&subject.name, "the assertion has no operator");
     }
-    all(examination.judged)
+    all(judged)
 }
 
 /// What the operators of an assertion demand, for a reader.
 pub(super) fn expectation(assertion: &Assertion, subject: &Subject<'_>, court: Court<'_>) -> String {
-    let mut examination = Examination { subject, court, judged: Vec::new(), asked: Vec::new() };
-    examination.ask(assertion);
-    clip(&format!("{} {}", subject.name, examination.asked.join(" and ")), 400)
+    let mut asked = Vec::new();
+    Examination { subject, court, mode: Mode::Tell(&mut asked) }.ask(assertion);
+    clip(&format!("{} {}", subject.name, asked.join(" and ")), 400)
 }
 
-/// The operators that were asked so far, with what they came to.
+/// A subject before the operators of an assertion.
 pub(super) struct Examination<'s> {
     pub(super) subject: &'s Subject<'s>,
     pub(super) court: Court<'s>,
-    judged: Vec<Judgement>,
-    asked: Vec<String>,
+    mode: Mode<'s>,
+}
+
+/// What is wanted of each operator.
+enum Mode<'s> {
+    /// What it comes to.
+    Judge(&'s mut Vec<Judgement>),
+    /// What it demands, in words.
+    Tell(&'s mut Vec<String>),
 }
 
 /// What a test of one operator says: whether it holds, or why the operator itself cannot be used.
@@ -48,15 +55,19 @@ impl Examination<'_> {
         elements::ask(self, assertion);
     }
 
-    /// Notes what an operator came to.
+    /// Notes what an operator comes to, or what it demands: the words are made where they are needed.
     pub(super) fn note(
         &mut self,
-        words: String,
-        judge: impl FnOnce(&Subject<'_>, Court<'_>, String) -> Judgement,
+        words: impl FnOnce() -> String,
+        judge: impl FnOnce(&Subject<'_>, Court<'_>) -> Judgement,
     ) {
-        let expected = format!("{} {words}", self.subject.name);
-        self.judged.push(judge(self.subject, self.court, expected));
-        self.asked.push(words);
+        match &mut self.mode {
+            Mode::Tell(asked) => asked.push(words()),
+            Mode::Judge(judged) => {
+                let say = || format!("{} {}", self.subject.name, words());
+                judged.push(judge(self.subject, self.court).expecting(say));
+            }
+        }
     }
 
     /// An operator on one value, with an operand of any type.
@@ -68,9 +79,10 @@ impl Examination<'_> {
     ) {
         let Some(operand) = operand else { return };
         let rendered = render(operand, self.court.context);
-        let shown = rendered.as_deref().map_or_else(|_| show(operand), show);
-        self.note(format!("{words} {shown}"), |subject, _, expected| {
-            on_single(subject, expected, |value| test(value, rendered.as_deref().map_err(Clone::clone)?))
+        let rendered = rendered.as_deref();
+        let words = || format!("{words} {}", show(rendered.unwrap_or(operand)));
+        self.note(words, |subject, _| {
+            on_single(subject, |value| test(value, rendered.map_err(Clone::clone)?))
         });
     }
 
@@ -78,15 +90,14 @@ impl Examination<'_> {
     pub(super) fn equals(&mut self, operand: Option<&Value>) {
         let Some(operand) = operand else { return };
         let rendered = render(operand, self.court.context);
-        let shown = rendered.as_deref().map_or_else(|_| show(operand), show);
-        self.note(format!("equal to {shown}"), |subject, _, expected| {
-            match (single(subject, &expected), rendered.as_deref()) {
-                (Err(judgement), _) => judgement,
-                (_, Err(reason)) => Judgement::unknown(expected, reason.as_str()),
-                (Ok(value), Ok(operand)) if value == operand => Judgement::Holds,
-                (Ok(value), Ok(operand)) => {
-                    Judgement::Fails { expected, actual: show(value), diff: diff(operand, value) }
-                }
+        let rendered = rendered.as_deref();
+        let words = || format!("equal to {}", show(rendered.unwrap_or(operand)));
+        self.note(words, |subject, _| match (single(subject), rendered) {
+            (Err(judgement), _) => judgement,
+            (_, Err(reason)) => Judgement::untold(reason.as_str()),
+            (Ok(value), Ok(operand)) if value == operand => Judgement::Holds,
+            (Ok(value), Ok(operand)) => {
+                Judgement::Fails { expected: String::new(), actual: show(value), diff: diff(operand, value) }
             }
         });
     }
@@ -100,10 +111,11 @@ impl Examination<'_> {
     ) {
         let Some(operand) = operand else { return };
         let rendered = render_text(operand, self.court.context);
-        let shown = show(&Value::from(rendered.as_deref().unwrap_or(operand)));
-        self.note(format!("{words} {shown}"), |subject, _, expected| {
-            on_single(subject, expected, |value| {
-                let rendered = rendered.as_deref().map_err(Clone::clone)?;
+        let rendered = rendered.as_deref();
+        let words = || format!("{words} {}", show(&Value::from(rendered.unwrap_or(operand))));
+        self.note(words, |subject, _| {
+            on_single(subject, |value| {
+                let rendered = rendered.map_err(Clone::clone)?;
                 value.as_str().map_or(Ok(false), |text| test(text, rendered))
             })
         });
@@ -111,44 +123,40 @@ impl Examination<'_> {
 }
 
 /// Tests the one value of a subject: none and several do not hold.
-pub(super) fn on_single(
-    subject: &Subject<'_>,
-    expected: String,
-    test: impl FnOnce(&Value) -> Tested,
-) -> Judgement {
-    match single(subject, &expected) {
+pub(super) fn on_single(subject: &Subject<'_>, test: impl FnOnce(&Value) -> Tested) -> Judgement {
+    match single(subject) {
         Err(judgement) => judgement,
         Ok(value) => match test(value) {
             Ok(true) => Judgement::Holds,
-            Ok(false) => Judgement::fails(expected, show(value)),
-            Err(reason) => Judgement::unknown(expected, reason),
+            Ok(false) => Judgement::seen(show(value)),
+            Err(reason) => Judgement::untold(reason),
         },
     }
 }
 
 /// The one value of a subject, or the judgement that there is none or more than one.
-pub(super) fn single<'s>(subject: &'s Subject<'_>, expected: &str) -> Result<&'s Value, Judgement> {
+pub(super) fn single<'s>(subject: &'s Subject<'_>) -> Result<&'s Value, Judgement> {
     match &subject.reading {
         Reading::One(value) => Ok(value),
-        Reading::Absent => Err(Judgement::fails(expected, "absent")),
-        Reading::Unknown { reason, .. } => Err(Judgement::unknown(expected, reason.as_str())),
+        Reading::Absent => Err(Judgement::seen("absent")),
+        Reading::Unknown { reason, .. } => Err(Judgement::untold(reason.as_str())),
         Reading::Many(values) => match &values[..] {
             [value] => Ok(value),
-            [] => Err(Judgement::fails(expected, "absent")),
-            several => Err(Judgement::fails(expected, show_many(several))),
+            [] => Err(Judgement::seen("absent")),
+            several => Err(Judgement::seen(show_many(several))),
         },
     }
 }
 
 /// The values of what may repeat, else the elements of the list or the members of the object that the subject is.
-pub(super) fn elements_of<'s>(subject: &'s Subject<'_>, expected: &str) -> Result<Vec<&'s Value>, Judgement> {
+pub(super) fn elements_of<'s>(subject: &'s Subject<'_>) -> Result<Vec<&'s Value>, Judgement> {
     let value = match &subject.reading {
         Reading::Many(values) => return Ok(values.iter().collect()),
-        _ => single(subject, expected)?,
+        _ => single(subject)?,
     };
     match value {
         Value::Array(list) => Ok(list.iter().collect()),
         Value::Object(table) => Ok(table.values().collect()),
-        other => Err(Judgement::fails(expected, format!("{}, which is not a list", show(other)))),
+        other => Err(Judgement::seen(format!("{}, which is not a list", show(other)))),
     }
 }

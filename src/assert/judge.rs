@@ -91,4 +91,25 @@ impl Judgement {
     pub(super) fn unknown(expected: impl Into<String>, reason: impl Into<String>) -> Judgement {
         Judgement::Unknown { expected: expected.into(), reason: reason.into() }
     }
+
+    /// Fails; what was expected is still to be said.
+    pub(super) fn seen(actual: impl Into<String>) -> Judgement {
+        Judgement::fails(String::new(), actual)
+    }
+
+    /// Cannot be told; what was expected is still to be said.
+    pub(super) fn untold(reason: impl Into<String>) -> Judgement {
+        Judgement::unknown(String::new(), reason)
+    }
+
+    /// Says what was expected, where that is still to be said: most judgements hold, and need no words.
+    #[must_use]
+    pub(super) fn expecting(mut self, say: impl FnOnce() -> String) -> Judgement {
+        if let Judgement::Fails { expected, .. } | Judgement::Unknown { expected, .. } = &mut self
+            && expected.is_empty()
+        {
+            *expected = say();
+        }
+        self
+    }
 }

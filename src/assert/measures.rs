@@ -11,61 +11,54 @@ use crate::spec::model::{Assertion, JsonType};
 /// Asks those that the assertion has.
 pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
     if let Some(wanted) = assertion.exists {
-        let words = if wanted { "present" } else { "absent" };
-        examination.note(words.to_owned(), |subject, _, expected| exists(subject, wanted, expected));
+        let words = || if wanted { "present" } else { "absent" }.to_owned();
+        examination.note(words, |subject, _| exists(subject, wanted));
     }
     if let Some(wanted) = assertion.type_ {
-        let words = format!("of type {}", type_name(wanted));
-        examination.note(words, |subject, _, expected| {
-            on_single(subject, expected, |value| Ok(is_type(value, wanted)))
-        });
+        let words = || format!("of type {}", type_name(wanted));
+        examination.note(words, |subject, _| on_single(subject, |value| Ok(is_type(value, wanted))));
     }
     if let Some(wanted) = assertion.empty {
-        let words = if wanted { "empty" } else { "not empty" };
-        examination.note(words.to_owned(), |subject, _, expected| {
-            on_single(subject, expected, |value| {
-                Ok(length_of(value).is_some_and(|length| (length == 0) == wanted))
-            })
+        let words = || if wanted { "empty" } else { "not empty" }.to_owned();
+        examination.note(words, |subject, _| {
+            on_single(subject, |value| Ok(length_of(value).is_some_and(|length| (length == 0) == wanted)))
         });
     }
     if let Some(wanted) = assertion.length {
-        examination
-            .note(format!("of length {wanted}"), |subject, _, expected| length(subject, wanted, expected));
+        examination.note(|| format!("of length {wanted}"), |subject, _| length(subject, wanted));
     }
     if let Some(least) = assertion.min {
-        number(examination, format!("at least {least}"), |number| number >= least);
+        number(examination, || format!("at least {least}"), |number| number >= least);
     }
     if let Some(most) = assertion.max {
-        number(examination, format!("at most {most}"), |number| number <= most);
+        number(examination, || format!("at most {most}"), |number| number <= most);
     }
 }
 
-fn exists(subject: &Subject<'_>, wanted: bool, expected: String) -> Judgement {
+fn exists(subject: &Subject<'_>, wanted: bool) -> Judgement {
     let exists = match &subject.reading {
         Reading::Many(values) => !values.is_empty(),
         Reading::One(_) => true,
         Reading::Absent => false,
         Reading::Unknown { exists: Some(exists), .. } => *exists,
-        Reading::Unknown { reason, exists: None } => return Judgement::unknown(expected, reason.as_str()),
+        Reading::Unknown { reason, exists: None } => return Judgement::untold(reason.as_str()),
     };
-    if exists == wanted { Judgement::Holds } else { Judgement::fails(expected, show_subject(subject)) }
+    if exists == wanted { Judgement::Holds } else { Judgement::seen(show_subject(subject)) }
 }
 
-fn length(subject: &Subject<'_>, wanted: u64, expected: String) -> Judgement {
+fn length(subject: &Subject<'_>, wanted: u64) -> Judgement {
     let length = match &subject.reading {
         Reading::Many(values) => values.len(),
-        _ => match single(subject, &expected).map(|value| (value, length_of(value))) {
+        _ => match single(subject).map(|value| (value, length_of(value))) {
             Ok((_, Some(length))) => length,
-            Ok((value, None)) => {
-                return Judgement::fails(expected, format!("{}, which has no length", show(value)));
-            }
+            Ok((value, None)) => return Judgement::seen(format!("{}, which has no length", show(value))),
             Err(judgement) => return judgement,
         },
     };
     if u64::try_from(length) == Ok(wanted) {
         return Judgement::Holds;
     }
-    Judgement::fails(expected, format!("length {length}: {}", show_subject(subject)))
+    Judgement::seen(format!("length {length}: {}", show_subject(subject)))
 }
 
 /// The characters of a text, the elements of a list, the members of an object.
@@ -78,10 +71,8 @@ fn length_of(value: &Value) -> Option<usize> {
     }
 }
 
-fn number(examination: &mut Examination<'_>, words: String, test: impl FnOnce(f64) -> bool) {
-    examination.note(words, |subject, _, expected| {
-        on_single(subject, expected, |value| Ok(value.as_f64().is_some_and(test)))
-    });
+fn number(examination: &mut Examination<'_>, words: impl FnOnce() -> String, test: impl FnOnce(f64) -> bool) {
+    examination.note(words, |subject, _| on_single(subject, |value| Ok(value.as_f64().is_some_and(test))));
 }
 
 fn is_type(value: &Value, wanted: JsonType) -> bool {

@@ -31,10 +31,11 @@ pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
     });
     if let Some(token) = &assertion.has_token {
         let rendered = render_text(token, examination.court.context);
-        let shown = show(&Value::from(rendered.as_deref().unwrap_or(token)));
-        examination.note(format!("with the token {shown}"), |subject, _, expected| match rendered {
-            Ok(token) => with_token(subject, &token, expected),
-            Err(reason) => Judgement::unknown(expected, reason),
+        let rendered = rendered.as_deref();
+        let words = || format!("with the token {}", show(&Value::from(rendered.unwrap_or(token))));
+        examination.note(words, |subject, _| match rendered {
+            Ok(token) => with_token(subject, token),
+            Err(reason) => Judgement::untold(reason.as_str()),
         });
     }
 }
@@ -58,7 +59,7 @@ pub(super) fn essence(media_type: &str) -> &str {
 }
 
 /// Several lines of a header are one list (RFC 9110 §5.3): the token may stand in any of them.
-fn with_token(subject: &Subject<'_>, token: &str, expected: String) -> Judgement {
+fn with_token(subject: &Subject<'_>, token: &str) -> Judgement {
     match &subject.reading {
         Reading::Many(values) if subject.joins && values.len() > 1 => {
             let lines: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
@@ -67,9 +68,9 @@ fn with_token(subject: &Subject<'_>, token: &str, expected: String) -> Judgement
                 reading: Reading::Many(vec![Value::from(lines.join(", "))]),
                 joins: false,
             };
-            with_token(&joined, token, expected)
+            with_token(&joined, token)
         }
-        _ => on_single(subject, expected, |value| {
+        _ => on_single(subject, |value| {
             Ok(value.as_str().is_some_and(|text| tokens(text).any(|t| t.eq_ignore_ascii_case(token))))
         }),
     }

@@ -15,16 +15,17 @@ use crate::template::Context;
 pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
     let Some(rule) = &assertion.url else { return };
     let rendered = rendered(rule, examination.court.context);
-    let words = describe(rendered.as_ref().unwrap_or(rule));
-    examination.note(words, |subject, _, expected| match rendered {
-        Err(reason) => Judgement::unknown(expected, reason),
+    let rendered = rendered.as_ref();
+    let words = || describe(rendered.unwrap_or(rule));
+    examination.note(words, |subject, _| match rendered {
+        Err(reason) => Judgement::untold(reason.as_str()),
         Ok(rule) => {
             let mut breach = None;
-            let judgement = on_single(subject, expected.clone(), |value| {
-                breach = breach_of(&rule, value)?.map(|why| format!("{}: {why}", show(value)));
+            let judgement = on_single(subject, |value| {
+                breach = breach_of(rule, value)?.map(|why| format!("{}: {why}", show(value)));
                 Ok(breach.is_none())
             });
-            breach.map_or(judgement, |breach| Judgement::fails(expected, breach))
+            breach.map_or(judgement, Judgement::seen)
         }
     });
 }

@@ -25,14 +25,12 @@ pub(super) fn ask(examination: &mut Examination<'_>, assertion: &Assertion) {
         contains(value, operand, false)
     });
     if let Some(schema) = &assertion.schema {
-        examination.note("valid under its JSON Schema".to_owned(), |subject, court, expected| match render(
-            schema,
-            court.context,
-        )
-        .and_then(|schema| compile(&schema))
-        {
-            Ok(validator) => under_schema(&validator, subject, &expected),
-            Err(reason) => Judgement::unknown(expected, reason),
+        let words = || "valid under its JSON Schema".to_owned();
+        examination.note(words, |subject, court| {
+            match render(schema, court.context).and_then(|schema| compile(&schema)) {
+                Ok(validator) => under_schema(&validator, subject),
+                Err(reason) => Judgement::untold(reason),
+            }
         });
     }
 }
@@ -54,13 +52,9 @@ pub(super) fn compile(schema: &Value) -> Result<jsonschema::Validator, String> {
     jsonschema::validator_for(schema).map_err(|error| format!("`schema` is no JSON Schema: {error}"))
 }
 
-fn under_schema(
-    validator: &jsonschema::Validator,
-    subject: &super::subject::Subject<'_>,
-    expected: &str,
-) -> Judgement {
+fn under_schema(validator: &jsonschema::Validator, subject: &super::subject::Subject<'_>) -> Judgement {
     let mut breach = None;
-    let judgement = on_single(subject, expected.to_owned(), |value| {
+    let judgement = on_single(subject, |value| {
         breach = validator.validate(value).err().map(|error| {
             let place = error.instance_path().to_string();
             let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
@@ -69,7 +63,7 @@ fn under_schema(
         Ok(breach.is_none())
     });
     match breach {
-        Some(breach) => Judgement::fails(expected, breach),
+        Some(breach) => Judgement::seen(breach),
         None => judgement,
     }
 }

@@ -111,11 +111,10 @@ impl Catalog {
             (Some(section), Some(pattern)) => {
                 let number =
                     section.split_whitespace().next().unwrap_or(section).trim_end_matches([',', ';']);
-                format!(
-                    "{}{}",
-                    document.url,
-                    pattern.replace("{section}", number).replace("{slug}", &slug(section))
-                )
+                let place = pattern.replace("{section}", number);
+                let has_slug = place.contains("{slug}");
+                let place = if has_slug { place.replace("{slug}", &slug(section)) } else { place };
+                format!("{}{place}", document.url)
             }
             _ => document.url.clone(),
         })

@@ -101,7 +101,9 @@ where
         let secrets = secrets(&plan);
         let own = tools_of(place, http, label(&flow.label, &plan), &tools);
         let (seat, turns, run) = (turns.queue(&plan).await, turns.clone(), run.clone());
-        let task = running.spawn(async move { turns.take(seat.await, plan, own, flow.label, run).await });
+        // In a box: what a flow knows on its way is much, and a task is moved several times before it runs.
+        let task = async move { turns.take(seat.await, plan, own, flow.label, run).await };
+        let task = running.spawn(Box::pin(task));
         places.insert(task.id(), (place, secrets));
     }
     while let Some(joined) = running.join_next_with_id().await {

@@ -203,7 +203,8 @@ fn is_path(expression: &str) -> bool {
 /// The expression of a text that is nothing but one `{{ expression }}`.
 pub(super) fn whole_expression(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
-    (!inner.contains("{{") && !inner.contains("}}") && !inner.contains("{%")).then_some(inner)
+    let ends = |pair: &[u8]| matches!(pair, b"{{" | b"}}" | b"{%");
+    (!inner.as_bytes().windows(2).any(ends)).then_some(inner)
 }
 
 /// The dotted names that a template or an expression (a condition) asks for.

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem::find;
+use memchr::{memchr, memchr3};
+
 use super::{REDACTED, named};
 
 /// The text without the values of secret parameters and members, and without the user part of URLs.
@@ -12,6 +15,9 @@ pub(super) fn hide_named(text: &str) -> Cow<'_, str> {
 
 /// The text with another one in the place of each of those values, if there is one for it.
 pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<String>) -> Cow<'_, str> {
+    if !may_have_values(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
     let mut result = String::new();
     let mut shown = 0;
     let mut at = 0;
@@ -41,6 +47,11 @@ pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<St
     }
     result.push_str(&text[shown..]);
     Cow::Owned(result)
+}
+
+/// Whether there is what stands between a name and its value, or begins the user part of a URL. Sentences have neither.
+fn may_have_values(text: &[u8]) -> bool {
+    memchr3(b'=', b'%', b'"', text).is_some() || memchr(b'\\', text).is_some() || find(text, b"://").is_some()
 }
 
 /// Whether this range is a word of its own; the escapes of URLs and JSON are no part of a word.
