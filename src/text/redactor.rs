@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, Span, packed};
 use serde_json::Value;
 
 use super::spellings::spellings;
@@ -27,13 +27,12 @@ pub struct Redactor {
     finder: OnceLock<Option<Finder>>,
 }
 
-/// Finds what patterns begin with.
+/// Finds where patterns begin. Each flow has secrets of its own: what is made fast is worth more than what reads fast.
 #[derive(Clone)]
-struct Finder {
-    /// Says whether there is any, as it is with few texts; by instructions that not every processor has.
-    any: Option<packed::Searcher>,
-    /// Finds them all, overlapping ones, too.
-    all: AhoCorasick,
+enum Finder {
+    /// By instructions that not every processor has, and not for every number of patterns.
+    Packed(packed::Searcher),
+    Automaton(AhoCorasick),
 }
 
 /// One spelling of a secret. Its beginning is looked for; the rest is compared where that is found, so that many
@@ -119,10 +118,7 @@ impl Redactor {
             return Cow::Borrowed(text);
         }
         match self.finder() {
-            Some(finder) if finder.any.as_ref().is_some_and(|any| any.find(text).is_none()) => {
-                Cow::Borrowed(text)
-            }
-            Some(finder) => without(text, self.spans(&finder.all, text)),
+            Some(finder) => without(text, self.spans(finder, text)),
             // Nothing can be found, so nothing may be shown.
             None => Cow::Owned(REDACTED.to_owned()),
         }
@@ -170,32 +166,57 @@ impl Redactor {
     }
 
     fn finder(&self) -> Option<&Finder> {
-        // Each flow has secrets of its own: an automaton that is built fast is worth more than one that reads fast, and
-        // what would tell it where to look is `any`.
-        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
-        let needles = || self.patterns.iter().map(|pattern| &pattern.text[..pattern.needle]);
-        let build = || {
-            let all = AhoCorasick::builder().kind(kind).prefilter(false).build(needles()).ok()?;
-            Some(Finder { any: packed::Searcher::new(needles()), all })
+        let needles = || self.patterns.iter().map(Pattern::needle);
+        let build = || match packed::Searcher::new(needles()) {
+            Some(searcher) => Some(Finder::Packed(searcher)),
+            None => Finder::automaton(needles()),
         };
         self.finder.get_or_init(build).as_ref()
     }
 
-    /// Where secrets stand, in no order.
-    fn spans(&self, automaton: &AhoCorasick, text: &str) -> Vec<(Range<usize>, &str)> {
-        let found = automaton.find_overlapping_iter(text);
-        found
-            .filter_map(|found| {
-                let pattern = &self.patterns[found.pattern().as_usize()];
-                let span = pattern.span(text, found.start())?;
-                let shown = pattern.shown_of(span.len());
-                Some((span, shown))
-            })
-            .collect()
+    /// Where secrets stand, each after those that begin before it.
+    fn spans(&self, finder: &Finder, text: &str) -> Vec<(Range<usize>, &str)> {
+        let mut spans = Vec::new();
+        let mut from = 0;
+        while let Some(start) = finder.first(text, from) {
+            let rest = &text.as_bytes()[start..];
+            for pattern in self.patterns.iter().filter(|pattern| rest.starts_with(pattern.needle())) {
+                spans.extend(
+                    pattern.span(text, start).map(|span| (span.clone(), pattern.shown_of(span.len()))),
+                );
+            }
+            from = start + 1;
+        }
+        spans
+    }
+}
+
+impl Finder {
+    fn automaton<'n>(needles: impl Iterator<Item = &'n [u8]>) -> Option<Finder> {
+        let mut builder = AhoCorasick::builder();
+        // Of what begins at one place the first is found; the default is what ends first, which may begin later.
+        builder.kind(Some(AhoCorasickKind::NoncontiguousNFA)).match_kind(MatchKind::LeftmostFirst);
+        builder.build(needles).ok().map(Finder::Automaton)
+    }
+
+    /// The first place, from this one on, at which a pattern begins.
+    fn first(&self, text: &str, from: usize) -> Option<usize> {
+        let span = Span { start: from, end: text.len() };
+        match self {
+            Finder::Packed(searcher) => searcher.find_in(text, span).map(|found| found.start()),
+            Finder::Automaton(automaton) => {
+                automaton.find(Input::new(text).span(span)).map(|found| found.start())
+            }
+        }
     }
 }
 
 impl Pattern {
+    /// What is looked for.
+    fn needle(&self) -> &[u8] {
+        &self.text.as_bytes()[..self.needle]
+    }
+
     /// What of the text is this secret, if it begins here: all of it, or what was left of it where the text ends or
     /// an ellipsis says that it was cut.
     fn span(&self, text: &str, start: usize) -> Option<Range<usize>> {
@@ -239,4 +260,39 @@ fn without<'t>(text: &'t str, mut spans: Vec<(Range<usize>, &str)>) -> Cow<'t, s
     }
     result.push_str(&text[hidden..]);
     Cow::Owned(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_finders_find_the_same_places_overlapping_ones_too() {
+        let needles = ["abcabcab", "bcab", "cabc", "aaaa", "é12345", "zzzz"];
+        let bytes = || needles.iter().map(|needle| needle.as_bytes());
+        let packed = packed::Searcher::new(bytes()).map(Finder::Packed);
+        let finders: Vec<Finder> = packed.into_iter().chain(Finder::automaton(bytes())).collect();
+        let text = format!("{}abcabcabcab aaaaaa é12345 {}zzz", "x".repeat(70), "y".repeat(70));
+        let naive = |from: usize| {
+            (from..text.len())
+                .find(|at| needles.iter().any(|n| text.as_bytes()[*at..].starts_with(n.as_bytes())))
+        };
+        for from in 0..=text.len() {
+            for finder in &finders {
+                assert_eq!(finder.first(&text, from), naive(from), "from {from}");
+            }
+        }
+    }
+
+    #[test]
+    fn secrets_are_hidden_however_many_there_are() {
+        let all: Vec<String> = (0..300).map(|number| format!("secret-{number:04}-of-many")).collect();
+        for count in [1, 20, 300] {
+            let mut redactor = Redactor::default();
+            all[..count].iter().for_each(|secret| redactor.add(secret));
+            let text = all[..count].join(" and ");
+            let expected = vec![REDACTED; count].join(" and ");
+            assert_eq!(redactor.redact_known(&text), expected);
+        }
+    }
 }

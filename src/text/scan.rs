@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem::find;
-use memchr::{memchr, memchr3};
+use memchr::{memchr2_iter, memchr3};
 
 use super::{REDACTED, named};
 
@@ -51,7 +50,9 @@ pub fn replace_named(text: &str, mut in_its_place: impl FnMut(&str) -> Option<St
 
 /// Whether there is what stands between a name and its value, or begins the user part of a URL. Sentences have neither.
 fn may_have_values(text: &[u8]) -> bool {
-    memchr3(b'=', b'%', b'"', text).is_some() || memchr(b'\\', text).is_some() || find(text, b"://").is_some()
+    let is_url = |at: usize| text[at..].starts_with(b"://");
+    memchr3(b'=', b'%', b'"', text).is_some()
+        || memchr2_iter(b'\\', b':', text).any(|at| text[at] == b'\\' || is_url(at))
 }
 
 /// Whether this range is a word of its own; the escapes of URLs and JSON are no part of a word.
