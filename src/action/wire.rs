@@ -219,6 +219,11 @@ impl Wire {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// All exchanges, in order.
+    pub fn into_exchanges(self) -> Vec<Arc<Exchange>> {
+        self.exchanges.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The exchange with this number.
     pub fn exchange_numbered(&self, number: usize) -> Option<Arc<Exchange>> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).get(number.checked_sub(1)?).cloned()

@@ -130,7 +130,7 @@ impl Flow<'_> {
 
     /// The candidate that was chosen in this flow for a spec that another is like: the request that worked.
     fn chosen_candidate<'s>(&'s self, spec: &'s Spec, scope: &Scope) -> Option<&'s Candidate> {
-        let record = scope.records.get(&spec.id)?;
+        let record = scope.records.get(spec.id.as_str())?;
         let name = record.sight.chosen()?.candidate.clone()?;
         self.candidates_of(spec).iter().find(|candidate| candidate.name == name)
     }

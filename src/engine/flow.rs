@@ -1,6 +1,5 @@
 //! The loop of a flow: its steps in order, then its checks, each of them in a copy of the flow's scope.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use super::credentials::Credentials;
 use super::once::Once;
 use super::plan::FlowPlan;
 use super::run::{Call, Run};
-use super::scope::{Record, Scope};
+use super::scope::{Records, Scope};
 use super::setup::exchanges_of;
 use crate::action::{Headers, Publisher, Wire};
 use crate::agent::{BindError, Interactive};
@@ -44,7 +43,7 @@ pub(super) struct Flow<'p> {
     /// Serves documents until the flow ends.
     pub(super) publisher: Publisher,
     /// What came of the steps in the flow itself.
-    pub(super) main_records: Mutex<HashMap<String, Arc<Record>>>,
+    pub(super) main_records: Mutex<Records>,
     /// The facts of the flow itself, for checks that compare with them.
     pub(super) main_facts: Mutex<Facts>,
     /// What other flows have taken upon themselves, and the number of this one among them.
@@ -117,11 +116,12 @@ pub(super) async fn run_plan<'p>(
         person.close().await;
         outcome.notes.extend(person.notes());
     }
-    let outcome = flow.finish(outcome, &scope);
-    (tools.sink)(&Event::Ended { passed: outcome.passed() });
     let other = named_revision(untried, &scope);
-    let credentials = Credentials::of(&scope.facts, &outcome);
-    (Ended { credentials, answers: Answers::of(&scope), outcome }, other)
+    outcome.duration = flow.started.elapsed();
+    let (facts, answers) = (scope.facts.clone(), Answers::of(&scope));
+    let outcome = flow.finish(outcome, scope);
+    (tools.sink)(&Event::Ended { passed: outcome.passed() });
+    (Ended { credentials: Credentials::of(&facts, &outcome), answers, outcome }, other)
 }
 
 /// The port was free when the flow was planned. Nothing was sent.
@@ -166,7 +166,7 @@ impl Flow<'_> {
         sink: &Sink,
     ) {
         for entry in self.plan.steps.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
-            let (result, _) = self.run_top(entry, scope, SpecKind::Step, sink).await;
+            let result = self.run_top(entry, scope, SpecKind::Step, sink).await;
             if let (Ok(mut records), Ok(mut facts)) = (self.main_records.lock(), self.main_facts.lock()) {
                 records.clone_from(&scope.records);
                 facts.clone_from(&scope.facts);
@@ -181,9 +181,8 @@ impl Flow<'_> {
         }
         for entry in self.plan.checks.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
             let mut copy = scope.private_copy();
-            let (result, record) = self.run_top(entry, &mut copy, SpecKind::Check, sink).await;
-            scope.records.insert(entry.model.id.clone(), record);
-            outcome.checks.push(result);
+            outcome.checks.push(self.run_top(entry, &mut copy, SpecKind::Check, sink).await);
+            scope.records.extend(copy.records.remove_entry(entry.model.id.as_str()));
         }
     }
 
@@ -193,7 +192,7 @@ impl Flow<'_> {
         scope: &mut Scope,
         kind: SpecKind,
         sink: &Sink,
-    ) -> (SpecOutcome, Arc<Record>) {
+    ) -> SpecOutcome {
         sink(&Event::Started { id: entry.model.id.clone() });
         let started = self.started.elapsed();
         self.forget_waiting();
@@ -202,9 +201,8 @@ impl Flow<'_> {
         let call = Call { entry, outside: Outside::default(), requirement: None, deadline };
         let run = self.run(call, scope).await;
         sink(&Event::Finished { id: entry.model.id.clone(), verdict: run.verdict });
-        let record = Arc::new(run.record());
         let duration = self.started.elapsed().saturating_sub(started);
-        (self.spec_outcome(entry, entry.model.id.clone(), kind, run, started, duration), record)
+        self.spec_outcome(entry, entry.model.id.clone(), kind, run, started, duration)
     }
 
     fn spec_outcome(
@@ -238,9 +236,7 @@ impl Flow<'_> {
         }
     }
 
-    fn finish(&self, mut outcome: FlowOutcome, scope: &Scope) -> FlowOutcome {
-        outcome.exchanges = self.wire.exchanges().iter().map(|exchange| exchange.as_ref().clone()).collect();
-        outcome.duration = self.started.elapsed();
+    fn finish(self, mut outcome: FlowOutcome, scope: Scope) -> FlowOutcome {
         let listed = scope.records.get("verify_list_tools").and_then(|record| record.sight.pages.as_ref());
         outcome.verification = Verification {
             tool_count: listed.map(|pages| pages.items.len()),
@@ -254,6 +250,9 @@ impl Flow<'_> {
             scope.secrets().into_iter().chain(headers).chain(self.wire.typed_secrets()).collect();
         secrets.iter().for_each(|secret| redactor.add(secret));
         self.wire.http().complete_record(secrets);
+        // Nobody else holds the exchanges then, and they need not be copied.
+        drop((scope, self.main_records));
+        outcome.exchanges = self.wire.into_exchanges().into_iter().map(Arc::unwrap_or_clone).collect();
         redact_flow(&redactor, &mut outcome);
         outcome
     }

@@ -16,7 +16,17 @@ pub(super) struct Row<'a> {
     pub(super) row: &'a OutcomeRow,
     with: Option<&'a IndexMap<String, Value>>,
     source: &'a SourceFile,
-    path: Vec<String>,
+    /// The setup that the table belongs to.
+    setup: Option<usize>,
+    index: usize,
+}
+
+impl Row<'_> {
+    /// The way to it in its file.
+    fn path(&self) -> Vec<String> {
+        let setup = self.setup.map(|setup| ["setup".to_owned(), setup.to_string()]);
+        setup.into_iter().flatten().chain(["outcome".to_owned(), self.index.to_string()]).collect()
+    }
 }
 
 /// What judging yields: the row that matched and its finding.
@@ -58,14 +68,14 @@ impl<'a> Bench<'a> {
 }
 
 impl Flow<'_> {
-    /// The rows of an outcome table, shared ones in their place.
+    /// The rows of an outcome table, that of a spec or of one of its setups; shared ones in their place.
     pub(super) fn rows<'s>(
         &'s self,
         table: &'s [OutcomeRow],
         source: &'s SourceFile,
-        at: &[&str],
+        setup: Option<usize>,
     ) -> Vec<Row<'s>> {
-        self.rows_with(table, source, at, None)
+        self.rows_with(table, source, setup, None)
     }
 
     /// As `rows`; shared rows that have no parameters of their own see those of the table that uses them.
@@ -73,7 +83,7 @@ impl Flow<'_> {
         &'s self,
         table: &'s [OutcomeRow],
         source: &'s SourceFile,
-        at: &[&str],
+        setup: Option<usize>,
         with: Option<&'s IndexMap<String, Value>>,
     ) -> Vec<Row<'s>> {
         let mut rows = Vec::new();
@@ -81,13 +91,9 @@ impl Flow<'_> {
             match row.use_.as_ref().and_then(|id| self.plan.catalog.outcomes.get(id)) {
                 Some(shared) => {
                     let with = if row.with.is_empty() { with } else { Some(&row.with) };
-                    rows.extend(self.rows_with(&shared.model.outcome, &shared.source, &[], with));
+                    rows.extend(self.rows_with(&shared.model.outcome, &shared.source, None, with));
                 }
-                None => {
-                    let mut path: Vec<String> = at.iter().map(|s| (*s).to_owned()).collect();
-                    path.extend(["outcome".to_owned(), index.to_string()]);
-                    rows.push(Row { row, with, source, path });
-                }
+                None => rows.push(Row { row, with, source, setup, index }),
             }
         }
         rows
@@ -145,7 +151,8 @@ impl Flow<'_> {
             Some(Judgement::Unknown { expected, reason }) => (Some(expected), Some(reason), None),
             _ => (None, None, None),
         };
-        let path: Vec<&str> = row.path.iter().map(String::as_str).collect();
+        let path = row.path();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
         Finding {
             name: row.row.name.clone().unwrap_or_default(),
             verdict,

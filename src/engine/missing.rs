@@ -45,7 +45,8 @@ impl Flow<'_> {
 
     /// Whether a step that sets this fact was tried and did not work: then its absence says nothing of the server.
     pub(super) fn setter_failed(&self, fact: &str, scope: &Scope) -> bool {
-        let records = self.setters(fact).into_iter().filter_map(|entry| scope.records.get(&entry.model.id));
+        let records =
+            self.setters(fact).into_iter().filter_map(|entry| scope.records.get(entry.model.id.as_str()));
         let mut tried = records.filter(|record| record.not_applicable.is_none()).peekable();
         tried.peek().is_some() && tried.all(|record| !record.worked)
     }

@@ -67,7 +67,7 @@ impl Flow<'_> {
         if kind(&spec.id) != Some(Kind::Check) {
             return None;
         }
-        let record = scope.records.get(id).filter(|record| !record.worked)?;
+        let record = scope.records.get(id.as_str()).filter(|record| !record.worked)?;
         let reason = format!("the request of {id} does not work unchanged either: {}", record.why_not(id));
         Some(Unmet { blocked_by: scope.root_of(id), ..Unmet::could_not(reason) })
     }
@@ -80,7 +80,7 @@ impl Flow<'_> {
             if let Some(unmet) = self.not_applicable_too(id, scope) {
                 return Some(unmet);
             }
-            let record = scope.records.get(id);
+            let record = scope.records.get(id.as_str());
             blocked_by = scope.root_of(id);
             untold = record.is_none_or(|r| matches!(r.verdict, Verdict::CouldNotRun | Verdict::Error));
             match record {

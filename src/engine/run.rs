@@ -80,7 +80,7 @@ impl Flow<'_> {
             None if spec.variant.is_empty() => self.run_once(call, scope).await,
             None => self.run_variants(call, scope).await,
         };
-        scope.records.insert(spec.id.clone(), Arc::new(run.record()));
+        scope.records.insert(spec.id.as_str().into(), Arc::new(run.record()));
         run
     }
 
@@ -163,7 +163,7 @@ impl Flow<'_> {
         let spec = &entry.model;
         self.count_hits(&mut facts);
         adopt_published(&spec.id, &facts, scope);
-        let rows = self.rows(&spec.outcome, &entry.source, &[]);
+        let rows = self.rows(&spec.outcome, &entry.source, None);
         let plain: Vec<_> = rows.iter().map(|row| row.row).collect();
         let unanswered = self.without_answer(entry, &plain, &sight);
         if let Some(run) = unanswered.or_else(|| self.nobody_came_back(&plain, &sight, entry)) {

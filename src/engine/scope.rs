@@ -21,7 +21,7 @@ pub(super) struct Scope {
     /// The facts.
     pub(super) facts: Facts,
     /// What came of each spec, by id; of a setup with `as`, by that name too.
-    pub(super) records: HashMap<String, Arc<Record>>,
+    pub(super) records: Records,
     /// Whether this is a copy that is thrown away.
     pub(super) private: bool,
     /// Facts given from outside: a spec's own `given` does not override them.
@@ -33,6 +33,9 @@ pub(super) struct Scope {
     /// Every secret that was ever captured in this flow, private copies included: outputs leave them out.
     secrets: Arc<Mutex<Vec<String>>>,
 }
+
+/// Records by name. Names are shared by copies, of which there are many.
+pub(super) type Records = HashMap<Arc<str>, Arc<Record>>;
 
 /// What came of a spec in a scope.
 #[derive(Default)]

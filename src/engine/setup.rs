@@ -110,7 +110,7 @@ impl Flow<'_> {
         if let (Some(name), Some(copy)) = (&setup.as_, &copy) {
             work.adopt_under(name, copy);
             if let Ok((_, Some((_, run)))) = &judged {
-                work.records.insert(name.clone(), std::sync::Arc::new(run.record()));
+                work.records.insert(name.as_str().into(), std::sync::Arc::new(run.record()));
             }
         }
         judged.map(|(exchanges, _)| exchanges)
@@ -220,8 +220,7 @@ impl Flow<'_> {
         run: &Run,
     ) -> Option<Finding> {
         let entry = self.plan.catalog.specs.get(&spec.id)?;
-        let index = index.to_string();
-        let rows = self.rows(&setup.outcome, &entry.source, &["setup", &index]);
+        let rows = self.rows(&setup.outcome, &entry.source, Some(index));
         if limited(&run.sight).is_some() && !rows.iter().any(|row| names_limit(row.row)) {
             return None;
         }
@@ -271,7 +270,7 @@ impl Flow<'_> {
     fn did_not_work_in_flow(&self, list: &str) -> Option<String> {
         let main = self.main_records.lock().ok()?;
         self.entries_of(list).into_iter().find_map(|entry| {
-            let record = main.get(&entry.model.id)?;
+            let record = main.get(entry.model.id.as_str())?;
             let id = &entry.model.id;
             (!record.worked).then(|| format!("{id} did not work in the flow itself: {}", record.summary))
         })

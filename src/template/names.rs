@@ -9,7 +9,9 @@ use super::part::seen;
 /// Values by name. A copy costs a reference, and shares every value until one of the two changes it. There are few names,
 /// so that looking at each is faster than a table.
 #[derive(Clone, Default)]
-pub struct Names(Arc<Vec<(Arc<str>, Arc<Given>)>>);
+pub struct Names(Option<Arc<Vec<Named>>>);
+
+type Named = (Arc<str>, Arc<Given>);
 
 /// A value that is there, or is made when something asks for it.
 pub(super) enum Given {
@@ -30,8 +32,16 @@ impl Names {
         self.put(name.into(), Arc::new(Given::Later(LazyLock::new(Box::new(make)))));
     }
 
+    fn all(&self) -> &[Named] {
+        self.0.as_ref().map_or(&[], |all| all.as_slice())
+    }
+
+    fn all_mut(&mut self) -> &mut Vec<Named> {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+
     fn put(&mut self, name: Arc<str>, value: Arc<Given>) {
-        let names = Arc::make_mut(&mut self.0);
+        let names = self.all_mut();
         match names.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = value,
             None => names.push((name, value)),
@@ -39,7 +49,7 @@ impl Names {
     }
 
     fn named(&self, name: &str) -> Option<&Arc<Given>> {
-        self.0.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value)
+        self.all().iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value)
     }
 
     /// Whether there is such a name.
@@ -49,7 +59,7 @@ impl Names {
 
     /// Takes the names of others; theirs win.
     pub fn extend(&mut self, others: &Names) {
-        others.0.iter().for_each(|(name, value)| self.put(name.clone(), value.clone()));
+        others.all().iter().for_each(|(name, value)| self.put(name.clone(), value.clone()));
     }
 
     /// The value of a name, or of a part of it: the members on a dotted path, and the elements by number.
@@ -68,7 +78,7 @@ impl Names {
 
     /// The value of a name to be changed; `null` until then if there is none.
     pub(super) fn change(&mut self, name: &str) -> &mut Value {
-        let names = Arc::make_mut(&mut self.0);
+        let names = self.all_mut();
         let known = names.iter().position(|(known, _)| known.as_ref() == name);
         let place = known.unwrap_or_else(|| {
             names.push((name.into(), Arc::new(Given::Now(Value::Null))));
@@ -80,7 +90,7 @@ impl Names {
     /// Takes a name away.
     pub(super) fn remove(&mut self, name: &str) {
         if self.contains(name) {
-            Arc::make_mut(&mut self.0).retain(|(known, _)| known.as_ref() != name);
+            self.all_mut().retain(|(known, _)| known.as_ref() != name);
         }
     }
 
@@ -91,12 +101,12 @@ impl Names {
 
     /// The names in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_ref())
+        self.all().iter().map(|(name, _)| name.as_ref())
     }
 
     /// The names in order, with their values.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.get()))
+        self.all().iter().map(|(name, value)| (name.as_ref(), value.get()))
     }
 }
 
