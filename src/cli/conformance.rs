@@ -65,7 +65,7 @@ pub(super) async fn run_once(args: ConformanceArgs, output: &Output) -> Ended {
         left.iter().for_each(|failure| screen::error(failure, output.errors));
         is_kept &= left.is_none();
     }
-    let exit = output.show(&ran.outcome, ran.written);
+    let exit = output.show(&ran.outcome, ran.early);
     Ended::Reported(if is_kept { exit } else { Exit::Failed })
 }
 

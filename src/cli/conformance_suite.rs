@@ -20,7 +20,7 @@ pub(super) async fn run(args: SuiteArgs) -> Exit {
     match output.check().and_then(|()| plan(args)) {
         Ok(plans) => {
             let ran = running::run(plans, &output).await;
-            let exit = output.show(&ran.outcome, ran.written);
+            let exit = output.show(&ran.outcome, ran.early);
             // The program ends: the system takes at once what would be given back piece by piece.
             std::mem::forget(ran.outcome);
             if ran.is_kept { exit } else { Exit::Failed }

@@ -64,7 +64,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
         }
     }
     let ran = running::run(plans, &output).await;
-    let exit = output.show(&ran.outcome, ran.written);
+    let exit = output.show(&ran.outcome, ran.early);
     server.stop().await;
     exit
 }

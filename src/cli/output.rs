@@ -1,6 +1,6 @@
 //! Where the report of a run goes, and in which format.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Stdout};
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
@@ -9,7 +9,7 @@ use super::files::{self, Readers};
 use super::screen;
 use super::shared_args::{Format, OutputArgs};
 use crate::outcome::RunOutcome;
-use crate::report::{self, FlowParts};
+use crate::report::{self, SuiteJson};
 
 /// Where a report goes.
 pub(super) struct Output {
@@ -21,6 +21,9 @@ pub(super) struct Output {
     /// The file that gets the report, too.
     file: Option<(PathBuf, Format)>,
 }
+
+/// A report that goes to stdout while flows run.
+pub(super) type Early = SuiteJson<Stdout>;
 
 impl Output {
     /// From the arguments; what stdout is decides if they say nothing.
@@ -50,19 +53,23 @@ impl Output {
         self.file.as_ref().map_or(Ok(()), |(path, _)| files::check_folder("--output", path))
     }
 
-    /// Whether a JSON report goes anywhere.
-    pub(super) fn has_json(&self) -> bool {
-        self.screen == Format::Json || self.file.as_ref().is_some_and(|(_, format)| *format == Format::Json)
+    /// Begins to write the report before the flows of this run, if it is one that goes out while they run.
+    pub(super) fn begin(&self, run: &RunOutcome) -> Option<Early> {
+        let is_early = self.screen == Format::Json && self.file.is_none();
+        is_early.then(|| SuiteJson::begin(std::io::stdout(), run))
     }
 
-    /// Shows the outcome, writes the file, and says how the program ends. Of the one JSON report that there can be,
-    /// these parts are written already.
-    pub(super) fn show(&self, outcome: &RunOutcome, written: FlowParts) -> Exit {
-        let none = FlowParts::default;
-        let (shown, kept) = if self.file.is_some() { (none(), written) } else { (written, none()) };
-        screen::lines(render(outcome, self.screen, shown, screen::colour(), screen::report_width()));
+    /// Shows the outcome, or what of it has not gone out yet, writes the file, and says how the program ends.
+    pub(super) fn show(&self, outcome: &RunOutcome, early: Option<Early>) -> Exit {
+        match early {
+            Some(early) => screen::end_line(early.end(outcome)),
+            None => {
+                let text = render(outcome, self.screen, screen::colour(), screen::report_width());
+                screen::line(text.trim_end());
+            }
+        }
         if let Some((path, format)) = &self.file {
-            let text = render(outcome, *format, kept, report::Colour::Never, report::WIDTH).concat();
+            let text = render(outcome, *format, report::Colour::Never, report::WIDTH);
             if let Err(failure) = files::write(path, &format!("{}\n", text.trim_end()), Readers::Usual) {
                 screen::error(&failure, self.errors);
                 return Exit::Failed;
@@ -81,18 +88,11 @@ fn by_ending(path: &Path) -> Format {
     }
 }
 
-/// The report, in pieces.
-fn render(
-    outcome: &RunOutcome,
-    format: Format,
-    written: FlowParts,
-    colour: report::Colour,
-    width: usize,
-) -> Vec<String> {
+fn render(outcome: &RunOutcome, format: Format, colour: report::Colour, width: usize) -> String {
     match format {
-        Format::Human => vec![report::human_at_width(outcome, colour, width)],
-        Format::Json => report::json_around(written, outcome),
-        Format::JsonSummary => vec![report::json_summary(outcome)],
-        Format::JunitXml => vec![report::junit(outcome)],
+        Format::Human => report::human_at_width(outcome, colour, width),
+        Format::Json => report::json(outcome),
+        Format::JsonSummary => report::json_summary(outcome),
+        Format::JunitXml => report::junit(outcome),
     }
 }

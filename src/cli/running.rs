@@ -8,14 +8,13 @@ use tokio::sync::watch;
 use super::baselines::Known;
 use super::failure::Failure;
 use super::network::INSECURE;
-use super::output::Output;
+use super::output::{Early, Output};
 use super::progress::Progress;
 use super::record::{Clients, Tape};
 use super::screen;
 use crate::engine::{Answers, Credentials};
 use crate::http::{ClientOptions, Network};
-use crate::outcome::{FlowOutcome, NotRun, Part, RunOutcome};
-use crate::report::FlowParts;
+use crate::outcome::{NotRun, Part, RunOutcome};
 use crate::spec::Catalog;
 use crate::suite::{PlannedFlow, RunTools, Schedule, run_flows};
 
@@ -67,8 +66,8 @@ impl Plans {
 /// What a run leaves.
 pub(super) struct Ran {
     pub(super) outcome: RunOutcome,
-    /// What of the report was written while flows still ran.
-    pub(super) written: FlowParts,
+    /// The report, if it goes out while flows run.
+    pub(super) early: Option<Early>,
     /// The credentials of the first flow that has some.
     pub(super) credentials: Option<Credentials>,
     /// What the server of the first flow said to the verification.
@@ -107,15 +106,18 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let progress = Progress::new(output.screen, flows.len());
     let progress = if replay_of.iter().any(Option::is_some) { progress.of_replay() } else { progress };
     let tools = RunTools { http: http.clone(), sink: progress.sink(), stop: stopped, once: Arc::default() };
+    let mut outcome = RunOutcome { name, server_url, part, not_run, ..RunOutcome::default() };
     // A baseline may change what a flow comes to when all have ended.
-    let is_written_early = output.has_json() && known.is_none() && flows.len() > 1;
-    let mut written = FlowParts::default();
+    let can_be_early = known.is_none() && flows.len() > 1;
+    let mut early = can_be_early.then(|| output.begin(&outcome)).flatten();
     let ended = run_flows(flows, tools, schedule, |place, ended| {
         let flow = &mut ended.outcome;
         flow.notes.extend(insecure.then(|| INSECURE.to_owned()));
         flow.replay_of = replay_of.get(place).cloned().flatten();
-        if is_written_early {
-            written.write(place, flow);
+        if let Some(early) = &mut early {
+            early.flow(place, flow);
+            // They are shown, and those of many flows would be much to keep.
+            flow.exchanges = Vec::new();
         }
     });
     let mut ended = ended.await;
@@ -123,20 +125,19 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     progress.end();
     let credentials = ended.iter_mut().find_map(|flow| flow.credentials.take());
     let answers = ended.first_mut().map(|flow| std::mem::take(&mut flow.answers)).unwrap_or_default();
-    let flows: Vec<FlowOutcome> = ended.into_iter().map(|flow| flow.outcome).collect();
+    outcome.flows = ended.into_iter().map(|flow| flow.outcome).collect();
     // A flow without a name is called what it was, also where that was chosen on the way.
-    if let [flow] = &flows[..]
+    if let [flow] = &outcome.flows[..]
         && flow.label.is_none()
     {
         labels = vec![format!("{} / {} / {}", flow.protocol_version, flow.registration, flow.auth_mode)];
     }
-    let duration = started.elapsed();
-    let mut outcome = RunOutcome { name, server_url, flows, duration, part, not_run, baseline: None };
+    outcome.duration = started.elapsed();
     let kept = recording.map_or(Ok(()), |recording| recording.write(&http, output.screen));
     let settled = known.map_or(Ok(()), |known| known.settle(&mut outcome, &labels, &catalog));
     let failures: Vec<Failure> = [settled, kept].into_iter().filter_map(Result::err).collect();
     failures.iter().for_each(|failure| screen::error(failure, output.errors));
-    Ran { outcome, written, credentials, answers, is_kept: failures.is_empty() }
+    Ran { outcome, early, credentials, answers, is_kept: failures.is_empty() }
 }
 
 /// Tells when the user wants to stop.

@@ -2,7 +2,7 @@
 #![expect(clippy::print_stderr, reason = "this file is where printing happens")]
 
 use std::ffi::OsStr;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Stdout, Write};
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -60,15 +60,9 @@ pub(super) fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// A text in pieces, as lines of output: a copy of a long report would only be thrown away.
-pub(super) fn lines(mut pieces: Vec<String>) {
-    if let Some(last) = pieces.last_mut() {
-        last.truncate(last.trim_end().len());
-        last.push('\n');
-    }
-    let mut stdout = std::io::stdout().lock();
-    // A reader that has gone away is no reason to panic.
-    let _ = pieces.iter().try_for_each(|piece| stdout.write_all(piece.as_bytes()));
+/// Ends a line of output whose text went out before.
+pub(super) fn end_line(mut stdout: Stdout) {
+    let _ = writeln!(stdout).and_then(|()| stdout.flush());
 }
 
 /// The whole output of a command that only reads: its text, or why there is none.

@@ -16,7 +16,6 @@ pub use colour::Colour;
 pub use error::{ErrorKind, error_json, mistake_json};
 pub use human::{WIDTH, human, human_at_width};
 pub use json::{
-    FlowParts, MergeError, Merged, VERSION, json, json_around, json_schema, json_summary,
-    json_summary_schema, merge,
+    MergeError, Merged, SuiteJson, VERSION, json, json_schema, json_summary, json_summary_schema, merge,
 };
 pub use junit::junit;

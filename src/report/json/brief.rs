@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::baseline::BaselineReport;
 use super::flow::{CountsReport, milliseconds};
-use super::render::{VERSION, print};
+use super::pretty::pretty;
+use super::render::VERSION;
 use crate::outcome::{FlowOutcome, RunOutcome};
 use crate::report::summary;
 use crate::spec::schema_of;
@@ -58,7 +59,7 @@ pub fn json_summary(outcome: &RunOutcome) -> String {
         [flow] if !summary::is_suite(outcome) => summary::of_single(outcome, flow),
         _ => summary::of_suite(outcome),
     };
-    print(&Brief {
+    let brief = Brief {
         report: VERSION,
         name: outcome.name.as_deref(),
         server_url: &outcome.server_url,
@@ -69,7 +70,8 @@ pub fn json_summary(outcome: &RunOutcome) -> String {
         flows: outcome.flows.iter().map(line).collect(),
         notes: summary::notes(outcome),
         baseline: outcome.baseline.as_ref().map(BaselineReport::new),
-    })
+    };
+    pretty(&brief, 0)
 }
 
 /// The JSON Schema of the short report.

@@ -9,6 +9,7 @@ mod pretty;
 mod render;
 mod spec;
 mod suite;
+mod suite_json;
 
 #[cfg(test)]
 mod merge_tests;
@@ -17,4 +18,5 @@ mod tests;
 
 pub use brief::{json_summary, json_summary_schema};
 pub use merge::{MergeError, Merged, merge};
-pub use render::{FlowParts, VERSION, json, json_around, json_schema};
+pub use render::{VERSION, json, json_schema};
+pub use suite_json::SuiteJson;

@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
+use crate::report::{ErrorKind, error_json};
+
 /// The comma before a line break, the break, and the deepest indentation that is written in one piece.
 const BREAK: &[u8] = b",\n                                                                ";
 
@@ -13,14 +15,15 @@ const BREAK: &[u8] = b",\n                                                      
 const USUAL_LENGTH: usize = 128 * 1024;
 
 /// The text of a report, or of a part that stands so deep in one.
-///
-/// # Errors
-/// It has a map whose keys are no strings.
-pub(super) fn pretty(report: &impl Serialize, depth: usize) -> Result<String, serde_json::Error> {
+pub(super) fn pretty(report: &impl Serialize, depth: usize) -> String {
     let mut text = Vec::with_capacity(USUAL_LENGTH);
     let layout = Layout { depth, holds_something: false };
-    report.serialize(&mut Serializer::with_formatter(&mut text, layout))?;
-    String::from_utf8(text).map_err(|error| serde_json::Error::io(io::Error::other(error)))
+    let written = report.serialize(&mut Serializer::with_formatter(&mut text, layout));
+    let text = written.and_then(|()| {
+        String::from_utf8(text).map_err(|error| serde_json::Error::io(io::Error::other(error)))
+    });
+    // Only a map whose keys are no strings could fail, and there is none.
+    text.unwrap_or_else(|error| error_json(ErrorKind::Internal, &error.to_string(), &[]))
 }
 
 struct Layout {
@@ -111,6 +114,6 @@ mod tests {
             document =
                 if depth % 2 == 0 { json!([document, Value::Null]) } else { json!({ "in": document }) };
         }
-        assert_eq!(pretty(&document, 0).unwrap(), serde_json::to_string_pretty(&document).unwrap());
+        assert_eq!(pretty(&document, 0), serde_json::to_string_pretty(&document).unwrap());
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json as render;
-use super::{FlowParts, json_around, json_schema};
+use super::{SuiteJson, json_schema};
 use crate::outcome::{RunOutcome, Verdict};
 use crate::report::sample;
 
@@ -134,23 +134,33 @@ fn a_suite_is_laid_out_as_one_document_whatever_its_texts_say() {
         let document: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(document["results"].as_array().map(Vec::len), Some(count));
         assert_eq!(text, serde_json::to_string_pretty(&document).unwrap());
-        let mut written = FlowParts::default();
+        let mut early = SuiteJson::begin(Vec::new(), &outcome);
         for place in (0..count).step_by(2).rev() {
-            written.write(place, &outcome.flows[place]);
+            early.flow(place, &outcome.flows[place]);
         }
-        assert_eq!(text, json_around(written, &outcome).concat(), "whatever was written before");
+        assert_eq!(text.as_bytes(), early.end(&outcome), "whichever flows ended first");
     }
 }
 
 #[test]
-fn a_part_that_was_written_is_not_written_again() {
+fn a_flow_goes_out_when_it_and_all_before_it_have_ended() {
     let mut outcome = sample::run(sample::failed_flow());
     outcome.flows.push(sample::failed_flow());
-    let mut written = FlowParts::default();
-    written.write(1, &sample::passed_flow());
-    let document: Value = serde_json::from_str(&json_around(written, &outcome).concat()).unwrap();
-    assert_eq!(document["results"][0]["passed"], false);
-    assert_eq!(document["results"][1]["passed"], true);
+    let mut out = Vec::new();
+    let mut early = SuiteJson::begin(&mut out, &outcome);
+    early.flow(1, &sample::failed_flow());
+    drop(early);
+    let begun = String::from_utf8(out).unwrap();
+    assert!(begun.ends_with("\"results\": ["), "{begun}");
+    let mut out = Vec::new();
+    let mut early = SuiteJson::begin(&mut out, &outcome);
+    early.flow(1, &sample::failed_flow());
+    early.flow(0, &sample::passed_flow());
+    drop(early);
+    let text = String::from_utf8(out).unwrap() + "\n  ]\n}";
+    let document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["results"][0]["passed"], true);
+    assert_eq!(document["results"][1]["passed"], false);
 }
 
 #[test]
