@@ -42,6 +42,9 @@ fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
     };
     let failed = |mistakes: Mistakes| failure(mistakes, &args.config);
     let suite = Suite::load(&args.config, &overrides, &|name| std::env::var(name).ok()).map_err(failed)?;
+    // What every flow reads first is read while they are planned.
+    let catalog = suite.catalog.clone();
+    tokio::spawn(async move { catalog.read_steps() });
     let mut flows = suite.plan().map_err(failed)?;
     let mut settings: Vec<&FlowSettings> = suite.flows.iter().map(|flow| &flow.settings).collect();
     if let Some(part) = args.partition {

@@ -99,6 +99,12 @@ impl Catalog {
         (catalog, mistakes)
     }
 
+    /// Reads what every flow is going to read: its steps, and what they are like.
+    pub fn read_steps(&self) {
+        let steps = self.flow.iter().flat_map(|flow| &flow.model.steps);
+        steps.filter_map(|id| self.specs.get(id)).for_each(|entry| drop(self.bases(&entry.model)));
+    }
+
     /// The patches of a spec; what it takes from `patches/` stands in its place.
     pub fn patches_of<'a>(&'a self, spec: &'a Spec) -> Vec<&'a Patch> {
         let shared = |id: &String| self.patches.get(id).map(|entry| &entry.model.patch);

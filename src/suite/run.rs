@@ -101,9 +101,11 @@ where
         let secrets = secrets(&plan);
         let own = tools_of(place, http, label(&flow.label, &plan), &tools);
         let (seat, turns, run) = (turns.queue(&plan).await, turns.clone(), run.clone());
-        // In a box: what a flow knows on its way is much, and a task is moved several times before it runs.
-        let task = async move { turns.take(seat.await, plan, own, flow.label, run).await };
-        let task = running.spawn(Box::pin(task));
+        let task = running.spawn(async move {
+            let seat = seat.await;
+            // In a box: what a flow knows on its way is much, and those that wait for their seat need no room for it.
+            Box::pin(turns.take(seat, plan, own, flow.label, run)).await
+        });
         places.insert(task.id(), (place, secrets));
     }
     while let Some(joined) = running.join_next_with_id().await {

@@ -1,6 +1,9 @@
 //! A suite file against the published schema: every mistake at once. What is wrong is taken out, so that the rest can
 //! be looked at, too.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
@@ -8,20 +11,21 @@ use super::pad::{Pad, Path, join};
 use super::variables::MISSING;
 use crate::spec::{Shape, TypeWords, found_type, segments};
 
-/// The published schema.
-const SCHEMA: &str = include_str!("../../schema/suite.schema.json");
+/// The published schema, made ready once.
+static SCHEMA: LazyLock<Result<(Value, Validator), String>> = LazyLock::new(|| {
+    let schema = serde_json::from_str(include_str!("../../schema/suite.schema.json"));
+    let schema = schema.map_err(|error| error.to_string())?;
+    let validator = jsonschema::draft7::new(&schema).map_err(|error| error.to_string())?;
+    Ok((schema, validator))
+});
 
 /// Notes every mistake of shape, takes it out of the value, and gives the places that are now without a value.
 pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
-    let schema: Value = match serde_json::from_str(SCHEMA) {
-        Ok(schema) => schema,
-        Err(error) => return broken_schema(pad, &error.to_string()),
+    let (schema, validator) = match &*SCHEMA {
+        Ok(ready) => ready,
+        Err(error) => return broken_schema(pad, error),
     };
-    let validator = match jsonschema::draft7::new(&schema) {
-        Ok(validator) => validator,
-        Err(error) => return broken_schema(pad, &error.to_string()),
-    };
-    let shape = Shape::new(&schema, TypeWords::Json);
+    let shape = Shape::new(schema, TypeWords::Json);
     let (mut broken, mut needless) = (Vec::new(), Vec::new());
     let whole = value.clone();
     for error in validator.iter_errors(&whole) {
