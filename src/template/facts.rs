@@ -1,11 +1,11 @@
 //! The facts of a flow: named values in one tree, with where each came from.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::lent::Lent;
+use super::marks::Marks;
 use super::names::Names;
 use crate::oauth::{Chance, ClientKey};
 
@@ -16,7 +16,7 @@ use crate::oauth::{Chance, ClientKey};
 #[derive(Clone, Default)]
 pub struct Facts {
     tree: Names,
-    marks: Arc<HashMap<Arc<str>, Arc<Mark>>>,
+    marks: Marks,
     lent: Lent,
 }
 
@@ -46,11 +46,7 @@ impl Facts {
             place = table.entry(segment).or_insert(Value::Null);
         }
         *place = value;
-        self.mark_as(name, mark);
-    }
-
-    fn mark_as(&mut self, name: &str, mark: Mark) {
-        Arc::make_mut(&mut self.marks).insert(name.into(), Arc::new(mark));
+        self.marks.insert(name, mark);
     }
 
     /// Lends templates a key to sign with, under its id. It is no fact: templates can use it and not see it.
@@ -70,9 +66,7 @@ impl Facts {
 
     /// Takes a fact away. Tables that held nothing else go, too: `client is defined` must not be true of an empty one.
     pub fn clear(&mut self, name: &str) {
-        if self.marks.contains_key(name) {
-            Arc::make_mut(&mut self.marks).remove(name);
-        }
+        self.marks.remove(name);
         let Some((first, rest)) = name.split_once('.') else { return self.tree.remove(name) };
         if self.tree.get(name).is_none() {
             return;
@@ -89,12 +83,12 @@ impl Facts {
     /// Takes a fact away and keeps who did: it is not to be set again by anybody of less rank.
     pub fn give_away(&mut self, name: &str, mark: Mark) {
         self.clear(name);
-        self.mark_as(name, mark);
+        self.marks.insert(name, mark);
     }
 
     /// The mark of exactly this fact.
     pub fn own_mark(&self, name: &str) -> Option<&Mark> {
-        self.marks.get(name).map(AsRef::as_ref)
+        self.marks.get(name)
     }
 
     /// The value of a fact, or of a part of a document that is a fact.
@@ -115,7 +109,7 @@ impl Facts {
 
     /// The names that were set, with their marks.
     pub fn marks(&self) -> impl Iterator<Item = (&str, &Mark)> {
-        self.marks.iter().map(|(name, mark)| (name.as_ref(), mark.as_ref()))
+        self.marks.iter()
     }
 
     /// The whole tree, as one value.

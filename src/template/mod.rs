@@ -4,6 +4,7 @@ mod compiled;
 mod facts;
 mod functions;
 mod lent;
+mod marks;
 mod mcp_headers;
 mod names;
 mod part;

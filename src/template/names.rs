@@ -11,7 +11,23 @@ use super::part::seen;
 #[derive(Clone, Default)]
 pub struct Names(Option<Arc<Vec<Named>>>);
 
-type Named = (Arc<str>, Arc<Given>);
+type Named = (Name, Arc<Given>);
+
+/// A name that the program knows, or one that a spec has made.
+#[derive(Clone)]
+enum Name {
+    Known(&'static str),
+    Made(Arc<str>),
+}
+
+impl Name {
+    fn text(&self) -> &str {
+        match self {
+            Name::Known(text) => text,
+            Name::Made(text) => text,
+        }
+    }
+}
 
 /// A value that is there, or is made when something asks for it.
 pub(super) enum Given {
@@ -23,13 +39,13 @@ type Make = Box<dyn FnOnce() -> Value + Send + Sync>;
 
 impl Names {
     /// Names one value.
-    pub fn insert(&mut self, name: &str, value: Value) {
-        self.put(name.into(), Arc::new(Given::Now(value)));
+    pub fn insert(&mut self, name: &'static str, value: Value) {
+        self.put(Name::Known(name), Arc::new(Given::Now(value)));
     }
 
     /// Names a value that is only made if something asks for it.
-    pub fn insert_later(&mut self, name: &str, make: impl FnOnce() -> Value + Send + Sync + 'static) {
-        self.put(name.into(), Arc::new(Given::Later(LazyLock::new(Box::new(make)))));
+    pub fn insert_later(&mut self, name: &'static str, make: impl FnOnce() -> Value + Send + Sync + 'static) {
+        self.put(Name::Known(name), Arc::new(Given::Later(LazyLock::new(Box::new(make)))));
     }
 
     fn all(&self) -> &[Named] {
@@ -40,16 +56,16 @@ impl Names {
         Arc::make_mut(self.0.get_or_insert_default())
     }
 
-    fn put(&mut self, name: Arc<str>, value: Arc<Given>) {
+    fn put(&mut self, name: Name, value: Arc<Given>) {
         let names = self.all_mut();
-        match names.iter_mut().find(|(known, _)| *known == name) {
+        match names.iter_mut().find(|(known, _)| known.text() == name.text()) {
             Some((_, known)) => *known = value,
             None => names.push((name, value)),
         }
     }
 
     fn named(&self, name: &str) -> Option<&Arc<Given>> {
-        self.all().iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value)
+        self.all().iter().find(|(known, _)| known.text() == name).map(|(_, value)| value)
     }
 
     /// Whether there is such a name.
@@ -79,9 +95,9 @@ impl Names {
     /// The value of a name to be changed; `null` until then if there is none.
     pub(super) fn change(&mut self, name: &str) -> &mut Value {
         let names = self.all_mut();
-        let known = names.iter().position(|(known, _)| known.as_ref() == name);
+        let known = names.iter().position(|(known, _)| known.text() == name);
         let place = known.unwrap_or_else(|| {
-            names.push((name.into(), Arc::new(Given::Now(Value::Null))));
+            names.push((Name::Made(name.into()), Arc::new(Given::Now(Value::Null))));
             names.len() - 1
         });
         Arc::make_mut(&mut names[place].1).change()
@@ -90,7 +106,7 @@ impl Names {
     /// Takes a name away.
     pub(super) fn remove(&mut self, name: &str) {
         if self.contains(name) {
-            self.all_mut().retain(|(known, _)| known.as_ref() != name);
+            self.all_mut().retain(|(known, _)| known.text() != name);
         }
     }
 
@@ -101,12 +117,12 @@ impl Names {
 
     /// The names in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.all().iter().map(|(name, _)| name.as_ref())
+        self.all().iter().map(|(name, _)| name.text())
     }
 
     /// The names in order, with their values.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.all().iter().map(|(name, value)| (name.as_ref(), value.get()))
+        self.all().iter().map(|(name, value)| (name.text(), value.get()))
     }
 }
 

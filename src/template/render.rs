@@ -53,7 +53,7 @@ impl Context {
 
     /// This view with one more name of the moment.
     #[must_use]
-    pub fn with(&self, name: &str, value: Value) -> Context {
+    pub fn with(&self, name: &'static str, value: Value) -> Context {
         let mut moment = self.0.moment.clone();
         moment.insert(name, value);
         Context::new(&self.0.facts, moment)

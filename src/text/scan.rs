@@ -71,9 +71,19 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-/// Whether it stands in names.
+/// Whether it stands in names; looked up, since every byte of every text is asked.
 fn is_name(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'-'
+    const NAMES: [bool; 256] = {
+        let mut names = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            names[byte] =
+                (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize || byte == b'-' as usize;
+            byte += 1;
+        }
+        names
+    };
+    NAMES[usize::from(*byte)]
 }
 
 /// The name that begins here; empty if none does. The digits of an escape before it (`%3Fcode`) are skipped.
