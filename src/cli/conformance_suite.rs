@@ -13,9 +13,10 @@ use super::running::{self, Plans};
 use super::screen;
 use crate::report::ErrorKind;
 use crate::spec::Mistakes;
-use crate::suite::{FlowSettings, Overrides, Schedule, Suite, flows_of_part};
+use crate::suite::{FlowSettings, Overrides, Schedule, Suite, flows_of_part, make_schema_ready};
 
 pub(super) async fn run(args: SuiteArgs) -> Exit {
+    tokio::spawn(async { make_schema_ready() });
     let output = Output::new(&args.output);
     match output.check().and_then(|()| plan(args)) {
         Ok(plans) => {

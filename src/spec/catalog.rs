@@ -80,23 +80,40 @@ impl Catalog {
     /// # Errors
     /// Every file that cannot be read as what its folder says.
     pub fn load(folders: &[PathBuf]) -> Result<Catalog, Mistakes> {
-        let (catalog, mistakes) = Catalog::load_what_can_be_read(folders);
-        if mistakes.is_empty() { Ok(catalog) } else { Err(Mistakes(mistakes)) }
+        Catalog::shipped().with(folders)
     }
 
     /// As `load`, with the mistakes beside all files that can be read.
     pub fn load_what_can_be_read(folders: &[PathBuf]) -> (Catalog, Vec<Mistake>) {
+        Catalog::shipped().with_what_can_be_read(folders)
+    }
+
+    /// The shipped set, which the build has found right.
+    pub fn shipped() -> Catalog {
         let mut catalog = Catalog::default();
         let mut mistakes = Vec::new();
-        for file in layers::built_in() {
-            load::add(&mut catalog, file, &mut mistakes);
-        }
+        layers::built_in().for_each(|file| load::add(&mut catalog, file, &mut mistakes));
+        debug_assert!(mistakes.is_empty(), "{mistakes:?}");
+        catalog
+    }
+
+    /// This one with these folders over it.
+    ///
+    /// # Errors
+    /// As for `load`.
+    pub fn with(self, folders: &[PathBuf]) -> Result<Catalog, Mistakes> {
+        let (catalog, mistakes) = self.with_what_can_be_read(folders);
+        if mistakes.is_empty() { Ok(catalog) } else { Err(Mistakes(mistakes)) }
+    }
+
+    fn with_what_can_be_read(mut self, folders: &[PathBuf]) -> (Catalog, Vec<Mistake>) {
+        let mut mistakes = Vec::new();
         for folder in folders {
             for file in layers::folder(folder, &mut mistakes) {
-                load::add(&mut catalog, file, &mut mistakes);
+                load::add(&mut self, file, &mut mistakes);
             }
         }
-        (catalog, mistakes)
+        (self, mistakes)
     }
 
     /// Reads what every flow is going to read: its steps, and what they are like.

@@ -81,8 +81,10 @@ impl Suite {
     ) -> Result<Suite, Mistakes> {
         let source = document::read(file)?;
         let folder = file.parent().unwrap_or(FilePath::new("."));
+        // Before the schema is needed, which may be made ready meanwhile.
+        let shipped = Catalog::shipped();
         Suite::read(source, overrides, environment, |file, pad| {
-            load_specs(file, folder, &overrides.specs, pad)
+            load_specs(shipped, file, folder, &overrides.specs, pad)
         })
     }
 
@@ -168,6 +170,7 @@ impl Overrides {
 }
 
 fn load_specs(
+    shipped: Catalog,
     file: &SuiteFile,
     folder: &FilePath,
     more: &[PathBuf],
@@ -188,7 +191,7 @@ fn load_specs(
         }
     }
     folders.extend(more.iter().cloned());
-    let catalog = Catalog::load(&folders)?;
+    let catalog = shipped.with(&folders)?;
     if !folders.is_empty() {
         lint::lint(&catalog)?;
     }

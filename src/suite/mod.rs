@@ -50,4 +50,5 @@ pub use selection::{parse_effect, select};
 pub use settings::{
     AuthMode, DEFAULT_CONSENT_TIMEOUT, DEFAULT_STEP_TIMEOUT, FlowSettings, Registration, ToolCall,
 };
+pub use shape::make_schema_ready;
 pub use variables::Environment;

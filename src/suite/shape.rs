@@ -19,6 +19,11 @@ static SCHEMA: LazyLock<Result<(Value, Validator), String>> = LazyLock::new(|| {
     Ok((schema, validator))
 });
 
+/// Makes the schema ready to be compared with, which takes a while: whoever has nothing else to do can begin with it.
+pub fn make_schema_ready() {
+    LazyLock::force(&SCHEMA);
+}
+
 /// Notes every mistake of shape, takes it out of the value, and gives the places that are now without a value.
 pub(super) fn check(value: &mut Value, pad: &mut Pad) -> Vec<Path> {
     let (schema, validator) = match &*SCHEMA {
