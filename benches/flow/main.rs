@@ -21,7 +21,7 @@ use bare::{CLIENTS, Combination, REDIRECT_URI};
 use document::Host;
 use measure::{Figures, run, side_by_side};
 
-const RUNS: usize = 15;
+const RUNS: usize = 41;
 
 fn main() {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--bare");
