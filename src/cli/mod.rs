@@ -64,9 +64,10 @@ pub fn main() -> ExitCode {
             return Exit::Usage.into();
         }
     };
-    // Several flows, and servers beside flows, use every processor; for a single flow, one thread starts sooner.
+    // Several flows, and servers beside flows, use every processor, and go on while a report waits for its reader; for a
+    // single flow, one thread starts sooner.
     let mut builder = match &cli.command {
-        Command::Specs(_) | Command::Oauth(OauthCommand::ConformanceSuite(_)) => {
+        Command::Specs(_) | Command::Demo(_) | Command::Oauth(OauthCommand::ConformanceSuite(_)) => {
             tokio::runtime::Builder::new_multi_thread()
         }
         _ => tokio::runtime::Builder::new_current_thread(),

@@ -107,7 +107,8 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     let progress = if replay_of.iter().any(Option::is_some) { progress.of_replay() } else { progress };
     let tools = RunTools { http: http.clone(), sink: progress.sink(), stop: stopped, once: Arc::default() };
     let mut outcome = RunOutcome { name, server_url, part, not_run, ..RunOutcome::default() };
-    // A baseline may change what a flow comes to when all have ended.
+    // A baseline may change what a flow comes to when all have ended. Whoever reads slowly keeps this thread waiting, and
+    // no flow: they run on others.
     let can_be_early = known.is_none() && flows.len() > 1;
     let mut early = can_be_early.then(|| output.begin(&outcome)).flatten();
     let ended = run_flows(flows, tools, schedule, |place, ended| {
