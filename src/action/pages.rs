@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::sight::{Pages, Sight};
 use super::wire::{Unable, Wire};
 use crate::spec::model;
-use crate::template::{Context, Facts, Names};
+use crate::template::{Context, Facts, Names, pointed};
 
 impl Wire {
     /// Fetches the further pages after the first, which the sight holds. What goes wrong on the way is kept as
@@ -70,14 +70,14 @@ impl Pages {
     /// Adds a page; the cursor of the next one, if there is one and nothing is wrong.
     fn add(&mut self, rule: &model::Pages, document: &Value, cursors: &[Value]) -> Option<Value> {
         self.count += 1;
-        match document.pointer(&rule.collect).and_then(Value::as_array) {
+        match pointed(document, &rule.collect).and_then(Value::as_array) {
             Some(items) => self.items.extend(items.iter().cloned()),
             None => {
                 self.problem = Some(format!("page {} has no list at {}", self.count, rule.collect));
                 return None;
             }
         }
-        let next = document.pointer(&rule.next).filter(|next| !next.is_null())?;
+        let next = pointed(document, &rule.next).filter(|next| !next.is_null())?;
         if cursors.contains(next) {
             self.problem =
                 Some(format!("page {} names a cursor again that an earlier page named", self.count));

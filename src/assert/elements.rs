@@ -58,14 +58,14 @@ fn some(inner: &Assertion, subject: &Subject<'_>, court: Court<'_>) -> Judgement
 
 /// The elements of a subject as subjects of their own.
 fn elements<'s>(subject: &'s Subject<'_>) -> Result<Vec<Subject<'s>>, Judgement> {
-    let name = |number: usize| format!("element {number} of {}", subject.name);
+    let name = |number: usize| Cow::from(format!("element {number} of {}", subject.name));
     let values = elements_of(subject)?.into_iter().enumerate();
     Ok(values.map(|(i, value)| Subject::new(name(i + 1), Ok(Reading::One(Cow::Borrowed(value))))).collect())
 }
 
 /// What the operators of an assertion without subject demand.
 fn operators_of(inner: &Assertion, court: Court<'_>) -> String {
-    let nobody = Subject::new("", Ok(Reading::Absent));
+    let nobody = Subject::new(Cow::from(""), Ok(Reading::Absent));
     let said = expectation(inner, &nobody, court).trim().to_owned();
     if said.is_empty() { "fulfilling the combination".to_owned() } else { said }
 }

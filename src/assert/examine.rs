@@ -16,7 +16,7 @@ pub(super) fn examine(assertion: &Assertion, subject: &Subject<'_>, court: Court
     let mut judged = Vec::new();
     Examination { subject, court, mode: Mode::Judge(&mut judged) }.ask(assertion);
     if judged.is_empty() {
-        return Judgement::unknown(&subject.name, "the assertion has no operator");
+        return Judgement::unknown(subject.name.to_string(), "the assertion has no operator");
     }
     all(judged)
 }

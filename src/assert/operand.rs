@@ -34,7 +34,8 @@ pub(super) fn render_text<'a>(text: &'a str, context: &Context) -> Result<Cow<'a
 
 /// Whether a text is a template. A single brace is not one: regular expressions and schemas have braces of their own.
 pub(super) fn is_template(text: &str) -> bool {
-    text.as_bytes().windows(2).any(|pair| matches!(pair, b"{{" | b"{%"))
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%')))
 }
 
 /// Whether a text within a value is a template.

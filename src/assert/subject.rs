@@ -1,6 +1,7 @@
 //! Reads the subject of an assertion from the evidence.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
 use serde_json::{Map, Value, json};
 
@@ -9,14 +10,35 @@ use super::judge::Court;
 use super::operand::render_text;
 use crate::oauth::{Challenge, decode_jwt};
 use crate::spec::model::Assertion;
+use crate::template::pointed;
 
 /// A subject and what was read.
 pub(super) struct Subject<'a> {
     /// What it is called in an expectation.
-    pub(super) name: String,
+    pub(super) name: SubjectName<'a>,
     pub(super) reading: Reading<'a>,
     /// Whether several values mean the same as one with commas between them (RFC 9110 §5.3).
     pub(super) joins: bool,
+}
+
+/// What a subject is called, put together where somebody reads it: most assertions hold.
+#[derive(Clone)]
+pub(super) struct SubjectName<'a> {
+    before: &'static str,
+    own: Cow<'a, str>,
+    after: &'static str,
+}
+
+impl Display for SubjectName<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}{}", self.before, self.own, self.after)
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for SubjectName<'a> {
+    fn from(own: Cow<'a, str>) -> Self {
+        SubjectName { before: "", own, after: "" }
+    }
 }
 
 /// What was read.
@@ -40,7 +62,7 @@ type Read<'a> = Result<Reading<'a>, String>;
 
 impl<'a> Subject<'a> {
     /// Reads the subject of an assertion; `None` if it has none that takes operators.
-    pub(super) fn read(assertion: &Assertion, court: Court<'a>) -> Option<Subject<'a>> {
+    pub(super) fn read(assertion: &'a Assertion, court: Court<'a>) -> Option<Subject<'a>> {
         let evidence = court.evidence;
         let subject = if let Some(name) = &assertion.header {
             Subject::header(name, court)
@@ -54,36 +76,41 @@ impl<'a> Subject<'a> {
             Subject::callback(name, court)
         } else if let Some(name) = &assertion.page {
             let none = "the authorization request did not end at a page";
-            let say = |name: &str| format!("parameter `{name}` of the page");
-            Subject::named(name, court, say, |name| parameter(evidence.page, none, name))
+            Subject::named(name, court, ("parameter `", "` of the page"), |name| {
+                parameter(evidence.page, none, name)
+            })
         } else if assertion.body.is_some() {
-            Subject::new("body", body(court))
+            Subject::new(Cow::from("body"), body(court))
         } else if let Some(expression) = &assertion.fact {
-            Subject::new(format!("`{expression}`"), fact(expression, court))
+            let name = SubjectName { before: "`", own: Cow::from(expression), after: "`" };
+            Subject::new(name, fact(expression, court))
         } else if assertion.time.is_some() {
-            Subject::new("time in ms", time(court))
+            Subject::new(Cow::from("time in ms"), time(court))
         } else if let Some(word) = &assertion.defects {
-            Subject::new(format!("syntax defects of {word}"), defects::read(word, court))
+            Subject::new(Cow::from(format!("syntax defects of {word}")), defects::read(word, court))
         } else {
             return None;
         };
         Some(subject)
     }
 
-    pub(super) fn header(name: &str, court: Court<'a>) -> Subject<'a> {
-        let say = |name: &str| format!("header `{name}`");
-        Subject { joins: true, ..Subject::named(name, court, say, |name| header(court, name)) }
+    pub(super) fn header(name: &'a str, court: Court<'a>) -> Subject<'a> {
+        Subject { joins: true, ..Subject::named(name, court, ("header `", "`"), |name| header(court, name)) }
     }
 
-    pub(super) fn json(pointer: &str, court: Court<'a>) -> Subject<'a> {
-        let say = |pointer: &str| pointer_name("JSON document", pointer);
-        Subject::named(pointer, court, say, |pointer| json_member(court, pointer))
+    pub(super) fn json(pointer: &'a str, court: Court<'a>) -> Subject<'a> {
+        let read = |pointer: &str| json_member(court, pointer);
+        if pointer.is_empty() {
+            return Subject::new(Cow::from("JSON document"), read(pointer));
+        }
+        Subject::named(pointer, court, ("`", "`"), read)
     }
 
-    pub(super) fn callback(name: &str, court: Court<'a>) -> Subject<'a> {
+    pub(super) fn callback(name: &'a str, court: Court<'a>) -> Subject<'a> {
         let none = "the authorization request did not end at the redirect URI";
-        let say = |name: &str| format!("parameter `{name}` of the authorization response");
-        Subject::named(name, court, say, |name| parameter(court.evidence.callback, none, name))
+        Subject::named(name, court, ("parameter `", "` of the authorization response"), |name| {
+            parameter(court.evidence.callback, none, name)
+        })
     }
 
     /// The challenges of a scheme, or the values of a parameter of theirs.
@@ -100,23 +127,27 @@ impl<'a> Subject<'a> {
             Some(param) => format!("`{param}` of the {scheme} challenge"),
             None => format!("{scheme} challenge"),
         };
-        Subject::new(name, read())
+        Subject::new(Cow::from(name), read())
     }
 
-    /// A subject whose own name may be a template.
+    /// A subject whose own name may be a template; with what stands before and after it.
     fn named(
-        template: &str,
+        template: &'a str,
         court: Court<'a>,
-        say: impl FnOnce(&str) -> String,
+        (before, after): (&'static str, &'static str),
         read: impl FnOnce(&str) -> Read<'a>,
     ) -> Subject<'a> {
+        let say = |own| SubjectName { before, own, after };
         match render_text(template, court.context) {
-            Ok(name) => Subject::new(say(&name), read(&name)),
-            Err(reason) => Subject::new(say(template), Err(reason)),
+            Ok(name) => {
+                let read = read(&name);
+                Subject::new(say(name), read)
+            }
+            Err(reason) => Subject::new(say(Cow::from(template)), Err(reason)),
         }
     }
 
-    pub(super) fn new(name: impl Into<String>, read: Read<'a>) -> Subject<'a> {
+    pub(super) fn new(name: impl Into<SubjectName<'a>>, read: Read<'a>) -> Subject<'a> {
         let reading = read.unwrap_or_else(|reason| Reading::Unknown { reason, exists: None });
         Subject { name: name.into(), reading, joins: false }
     }
@@ -146,7 +177,7 @@ fn as_object(challenge: &Challenge) -> Value {
 
 fn json_member<'a>(court: Court<'a>, pointer: &str) -> Read<'a> {
     let document = court.evidence.answer()?.json.as_ref().map_err(Clone::clone)?;
-    Ok(document.pointer(pointer).into())
+    Ok(pointed(document, pointer).into())
 }
 
 fn parameter<'a>(parameters: Option<&'a [(String, String)]>, none: &str, name: &str) -> Read<'a> {
@@ -167,7 +198,7 @@ fn time(court: Court<'_>) -> Read<'_> {
 
 fn fact<'a>(expression: &str, court: Court<'a>) -> Read<'a> {
     Ok(match court.context.evaluate(expression).map_err(|error| error.to_string())? {
-        Some(value) => Reading::One(Cow::Owned(value)),
+        Some(value) => Reading::One(value),
         None => Reading::Unknown { reason: format!("`{expression}` is not known"), exists: Some(false) },
     })
 }
@@ -177,8 +208,8 @@ fn fact<'a>(expression: &str, court: Court<'a>) -> Read<'a> {
 /// # Errors
 /// The fact is not known, or not a text.
 pub(super) fn token(fact: &str, court: Court<'_>) -> Result<String, String> {
-    match court.context.evaluate(fact).map_err(|error| error.to_string())? {
-        Some(Value::String(token)) => Ok(token),
+    match court.context.evaluate(fact).map_err(|error| error.to_string())?.as_deref() {
+        Some(Value::String(token)) => Ok(token.clone()),
         Some(_) => Err(format!("`{fact}` is not a text")),
         None => Err(format!("`{fact}` is not known")),
     }
@@ -205,7 +236,7 @@ fn jwt<'a>(fact: &str, claim: Option<&str>, court: Court<'a>) -> Subject<'a> {
         Some(claim) => format!("{} of the JWT `{fact}`", pointer_name("claims", claim)),
         None => format!("JWT `{fact}`"),
     };
-    Subject::new(name, read())
+    Subject::new(Cow::from(name), read())
 }
 
 fn pointer_name(whole: &str, pointer: &str) -> String {

@@ -48,6 +48,8 @@ use failure::Failure;
 use shared_args::Format;
 use specs_args::SpecsCommand;
 
+use crate::suite::processors;
+
 /// Parses the arguments of the process, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -68,7 +70,9 @@ pub fn main() -> ExitCode {
     // single flow, one thread starts sooner.
     let mut builder = match &cli.command {
         Command::Specs(_) | Command::Demo(_) | Command::Oauth(OauthCommand::ConformanceSuite(_)) => {
-            tokio::runtime::Builder::new_multi_thread()
+            let mut builder = tokio::runtime::Builder::new_multi_thread();
+            builder.worker_threads(processors());
+            builder
         }
         _ => tokio::runtime::Builder::new_current_thread(),
     };

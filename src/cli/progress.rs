@@ -10,7 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::consent::Teller;
 use super::screen;
 use super::shared_args::Format;
-use crate::outcome::{Event, FlowEvent, RunSink};
+use crate::outcome::{Budget, Event, FlowEvent, RunSink};
 use crate::text::plural;
 
 /// How often the time is drawn again.
@@ -64,7 +64,7 @@ impl Progress {
 
     fn take(&self, FlowEvent { flow, label, event }: FlowEvent<'_>) {
         self.lines.suspend(|| self.teller.tell(event));
-        if let Event::Planned { checks: 1.., registrations, logins, .. } = event
+        if let Event::Planned { budget: Some(Budget { registrations, logins }), .. } = event
             && self.remarks
         {
             let whose = if self.several { format!("{label}: ") } else { String::new() };
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use crate::outcome::Verdict;
 
-    const PLANNED: Event = Event::Planned { steps: 1, checks: 0, registrations: 1, logins: 1 };
+    const PLANNED: Event = Event::Planned { steps: 1, checks: 0, budget: None };
 
     fn shown(progress: &Progress) -> Vec<String> {
         let by_flow = progress.by_flow.lock().unwrap();

@@ -12,11 +12,12 @@ use super::output::{Early, Output};
 use super::progress::Progress;
 use super::record::{Clients, Tape};
 use super::screen;
-use crate::engine::{Answers, Credentials};
+use crate::engine::{Answers, Credentials, Ended};
 use crate::http::{ClientOptions, Network};
 use crate::outcome::{NotRun, Part, RunOutcome};
+use crate::report::SuitePart;
 use crate::spec::Catalog;
-use crate::suite::{PlannedFlow, RunTools, Schedule, run_flows};
+use crate::suite::{Finish, PlannedFlow, RunTools, Schedule, run_flows};
 
 /// What is run.
 pub(super) struct Plans {
@@ -111,17 +112,24 @@ pub(super) async fn run(plans: Plans, output: &Output) -> Ran {
     // no flow: they run on others.
     let can_be_early = known.is_none() && flows.len() > 1;
     let mut early = can_be_early.then(|| output.begin(&outcome)).flatten();
-    let ended = run_flows(flows, tools, schedule, |place, ended| {
-        let flow = &mut ended.outcome;
-        flow.notes.extend(insecure.then(|| INSECURE.to_owned()));
-        flow.replay_of = replay_of.get(place).cloned().flatten();
-        if let Some(early) = &mut early {
-            early.flow(place, flow);
+    let is_early = early.is_some();
+    let finish = Finish {
+        make: Arc::new(move |place, ended: &mut Ended| {
+            let flow = &mut ended.outcome;
+            flow.notes.extend(insecure.then(|| INSECURE.to_owned()));
+            flow.replay_of = replay_of.get(place).cloned().flatten();
+            let part = is_early.then(|| SuitePart::of(flow))?;
             // They are shown, and those of many flows would be much to keep.
             flow.exchanges = Vec::new();
-        }
-    });
-    let mut ended = ended.await;
+            Some(part)
+        }),
+        tell: |place, part: Option<SuitePart>| {
+            if let (Some(early), Some(part)) = (&mut early, part) {
+                early.flow(place, part);
+            }
+        },
+    };
+    let mut ended = run_flows(flows, tools, schedule, finish).await;
     signal.abort();
     progress.end();
     let credentials = ended.iter_mut().find_map(|flow| flow.credentials.take());

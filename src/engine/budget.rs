@@ -2,6 +2,7 @@
 //! logins.
 
 use super::plan::{FlowPlan, effects};
+use crate::outcome::Budget;
 use crate::spec::SpecEntry;
 use crate::spec::model::{Effect, Spec};
 
@@ -9,9 +10,9 @@ use crate::spec::model::{Effect, Spec};
 const MAX_DEPTH: usize = 8;
 
 impl FlowPlan {
-    /// How many clients the flow registers, and how often it asks for the user's approval, at the most.
-    pub fn budget(&self) -> (usize, usize) {
-        (self.count(Effect::RegistersClient), self.count(Effect::AsksUser))
+    /// What the flow will ask for, at the most.
+    pub fn budget(&self) -> Budget {
+        Budget { registrations: self.count(Effect::RegistersClient), logins: self.count(Effect::AsksUser) }
     }
 
     fn count(&self, effect: Effect) -> usize {

@@ -42,7 +42,7 @@ pub(super) struct Flow<'p> {
     pub(super) wire: Wire,
     /// Serves documents until the flow ends.
     pub(super) publisher: Publisher,
-    /// What came of the steps in the flow itself.
+    /// What came of the steps in the flow itself, when the last of them began that has a setup, or the first check did.
     pub(super) main_records: Mutex<Records>,
     /// The facts of the flow itself, for checks that compare with them.
     pub(super) main_facts: Mutex<Facts>,
@@ -96,10 +96,9 @@ pub(super) async fn run_plan<'p>(
         waited: Mutex::default(),
         started: Instant::now(),
     };
-    let (registrations, logins) = plan.budget();
-    let event =
-        Event::Planned { steps: plan.own_steps().count(), checks: plan.checks.len(), registrations, logins };
-    (tools.sink)(&event);
+    // Without checks it is what every flow asks, and counting reads specs that the first request does not need.
+    let budget = (!plan.checks.is_empty()).then(|| plan.budget());
+    (tools.sink)(&Event::Planned { steps: plan.own_steps().count(), checks: plan.checks.len(), budget });
     let mut scope = flow.first_scope();
     let mut stop = tools.stop.clone();
     let stopped = tokio::select! {
@@ -166,11 +165,10 @@ impl Flow<'_> {
         sink: &Sink,
     ) {
         for entry in self.plan.steps.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
-            let result = self.run_top(entry, scope, SpecKind::Step, sink).await;
-            if let (Ok(mut records), Ok(mut facts)) = (self.main_records.lock(), self.main_facts.lock()) {
-                records.clone_from(&scope.records);
-                facts.clone_from(&scope.facts);
+            if !entry.model.setup.is_empty() {
+                self.note_main(scope);
             }
+            let result = self.run_top(entry, scope, SpecKind::Step, sink).await;
             self.plan.choose_registration(scope, &result, outcome);
             if result.verdict != Verdict::NotApplicable {
                 outcome.steps.push(result);
@@ -179,10 +177,19 @@ impl Flow<'_> {
                 return;
             }
         }
+        self.note_main(scope);
         for entry in self.plan.checks.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
             let mut copy = scope.private_copy();
             outcome.checks.push(self.run_top(entry, &mut copy, SpecKind::Check, sink).await);
             scope.records.extend(copy.records.remove_entry(entry.model.id.as_str()));
+        }
+    }
+
+    /// Keeps what the steps have come to so far, for setups, which have scopes of their own.
+    fn note_main(&self, scope: &Scope) {
+        if let (Ok(mut records), Ok(mut facts)) = (self.main_records.lock(), self.main_facts.lock()) {
+            records.clone_from(&scope.records);
+            facts.clone_from(&scope.facts);
         }
     }
 

@@ -89,8 +89,8 @@ impl Flow<'_> {
                 Some(record) => record.why_not(id),
             }
         } else if let Some(fact) = &need.fact {
-            let known = Context::new(&scope.facts, Default::default()).evaluate(fact);
-            if matches!(known, Ok(Some(_))) {
+            let context = Context::new(&scope.facts, Default::default());
+            if matches!(context.evaluate(fact), Ok(Some(_))) {
                 return None;
             }
             untold = self.setter_failed(fact, scope);

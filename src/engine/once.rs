@@ -39,7 +39,8 @@ impl Flow<'_> {
     pub(super) fn done_elsewhere(&self, spec: &Spec, scope: &Scope) -> Option<Unmet> {
         let expression = spec.once_per.as_ref()?;
         // Not known: there is nothing that another flow could have done it for.
-        let value = Context::new(&scope.facts, Default::default()).evaluate(expression).ok()??;
+        let context = Context::new(&scope.facts, Default::default());
+        let value = context.evaluate(expression).ok()??;
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let what = format!("{} {value}", spec.id);
         let ask = || self.once.is_mine(self.number, &spec.id, value.clone());

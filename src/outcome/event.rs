@@ -4,6 +4,15 @@ use std::time::Duration;
 
 use super::Verdict;
 
+/// What a flow with its checks asks for, at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The number of clients that are registered.
+    pub registrations: usize,
+    /// The number of authorization requests.
+    pub logins: usize,
+}
+
 /// One event of a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -13,10 +22,8 @@ pub enum Event {
         steps: usize,
         /// The number of checks.
         checks: usize,
-        /// The number of clients that will be registered at most.
-        registrations: usize,
-        /// The number of authorization requests at most.
-        logins: usize,
+        /// What will be asked of the server and the user, with the checks; none if there are no checks.
+        budget: Option<Budget>,
     },
     /// A step or check began.
     Started {

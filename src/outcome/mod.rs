@@ -8,7 +8,7 @@ mod run;
 mod verdict;
 
 pub use baseline::{BaselineOutcome, KnownFailure};
-pub use event::{Event, FlowEvent, RunSink, Sink};
+pub use event::{Budget, Event, FlowEvent, RunSink, Sink};
 pub use exchange::{Answer, BodyEnd, Exchange, NoAnswer, SentRequest, Transport};
 pub use redact::redact_flow;
 pub use run::{

@@ -16,6 +16,7 @@ pub use colour::Colour;
 pub use error::{ErrorKind, error_json, mistake_json};
 pub use human::{WIDTH, human, human_at_width};
 pub use json::{
-    MergeError, Merged, SuiteJson, VERSION, json, json_schema, json_summary, json_summary_schema, merge,
+    MergeError, Merged, SuiteJson, SuitePart, VERSION, json, json_schema, json_summary, json_summary_schema,
+    merge,
 };
 pub use junit::junit;

@@ -15,6 +15,7 @@ use super::model::{
 };
 use super::reading::Model;
 use super::source::{Layer, SourceFile};
+use crate::text::Memo;
 
 /// Where a spec stands in the house: its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,8 @@ pub struct Catalog {
     pub faults: Option<Entry<FaultsFile>>,
     /// Each file `faults.toml` as it stands, in the order of the layers.
     pub fault_files: Vec<Entry<FaultsFile>>,
+    /// The addresses of sources.
+    pub(super) links: Memo<Option<String>>,
 }
 
 impl Catalog {

@@ -36,6 +36,7 @@ pub(super) fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFil
             catalog.flow = Some(entry(source, |model: &FlowFile| version(source, model.spec))?);
         }
         ["documents.toml" | "documents.json"] => {
+            catalog.links = Default::default();
             catalog.documents = Some(entry(source, |model: &DocumentsFile| version(source, model.spec))?);
         }
         ["faults.toml" | "faults.json"] => {

@@ -101,6 +101,10 @@ impl Catalog {
 
     /// The address of a source such as `RFC 9728 §3.3`, by the longest name in `documents.toml` that it begins with.
     pub fn link(&self, source: &str) -> Option<String> {
+        self.links.of(source, || self.address(source)).as_ref().clone()
+    }
+
+    fn address(&self, source: &str) -> Option<String> {
         let documents = &self.documents.as_ref()?.model.document;
         let fits = |name: &str| {
             source.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '§', ',']))

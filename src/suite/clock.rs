@@ -13,22 +13,29 @@ use crate::outcome::FlowOutcome;
 pub(super) struct Clock {
     /// Becomes true when flows must stop.
     pub(super) stop: watch::Receiver<bool>,
-    late: Arc<AtomicBool>,
-    limit: Option<Duration>,
+    /// Why they had to.
+    pub(super) reason: Reason,
     /// Ends with the clock.
     _watching: JoinSet<()>,
+}
+
+/// Tells whether it was the time limit that stopped a flow.
+#[derive(Clone, Default)]
+pub(super) struct Reason {
+    late: Arc<AtomicBool>,
+    limit: Option<Duration>,
 }
 
 impl Clock {
     /// Starts to count; without a limit only the user stops the run.
     pub(super) fn start(user: watch::Receiver<bool>, limit: Option<Duration>) -> Clock {
-        let late: Arc<AtomicBool> = Arc::default();
+        let reason = Reason { limit, ..Reason::default() };
         let mut watching = JoinSet::new();
         let Some(time) = limit else {
-            return Clock { stop: user, late, limit, _watching: watching };
+            return Clock { stop: user, reason, _watching: watching };
         };
         let (tell, stop) = watch::channel(false);
-        let passed = late.clone();
+        let passed = reason.late.clone();
         watching.spawn(async move {
             tokio::select! {
                 () = wanted(user) => {}
@@ -38,9 +45,11 @@ impl Clock {
             // Kept so that the channel stays open while flows end.
             tell.closed().await;
         });
-        Clock { stop, late, limit, _watching: watching }
+        Clock { stop, reason, _watching: watching }
     }
+}
 
+impl Reason {
     /// Tells of a flow that was stopped whether it was the time limit that did it.
     pub(super) fn explain(&self, flow: &mut FlowOutcome) {
         if let (Some(limit), true, Some(why)) =

@@ -52,40 +52,56 @@ pub struct Schedule {
 
 /// How many flows run at a time unless the user says otherwise: the number of cores, at least 4.
 pub fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(FEWEST_JOBS, usize::from).clamp(FEWEST_JOBS, MOST_JOBS)
+    processors().clamp(FEWEST_JOBS, MOST_JOBS)
 }
 
-/// Runs the flows, and shows each with its place to `ended` when it has ended. What comes of them is in the order of the
-/// flows, whatever the order in which they ended; when `tools.stop` becomes true, it is what is known by then.
-pub async fn run_flows(
+/// How many processors this process may use, asked once: some systems tell by files.
+pub fn processors() -> usize {
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// What is done with each flow that has ended.
+pub struct Finish<T, Tell> {
+    /// Makes something of the flow in this place, which will not change any more. It is called where the flow ran, so
+    /// that flows do not wait for each other, and what it drops is given back there.
+    pub make: Arc<dyn Fn(usize, &mut Ended) -> T + Send + Sync>,
+    /// Takes what was made, on the thread that waits for all flows.
+    pub tell: Tell,
+}
+
+/// Runs the flows. What comes of them is in the order of the flows, whatever the order in which they ended; when
+/// `tools.stop` becomes true, it is what is known by then.
+pub async fn run_flows<T: Send + 'static>(
     flows: Vec<PlannedFlow>,
     tools: RunTools,
     schedule: Schedule,
-    ended: impl FnMut(usize, &mut Ended),
+    finish: Finish<T, impl FnMut(usize, T)>,
 ) -> Vec<Ended> {
     let run = |plan: Arc<FlowPlan>, tools| async move { run_flow_to_end(&plan, &tools).await };
-    run_with(flows, tools, schedule, run, ended).await
+    run_with(flows, tools, schedule, run, finish).await
 }
 
-/// What a task comes to: what the flow left, or why it did not begin.
-type Came = Result<Ended, String>;
+/// What a task comes to: what the flow left and what was made of it, or why it did not begin.
+type Came<T> = Result<(Ended, T), String>;
 
 /// As [`run_flows`], with what runs one flow passed in.
-pub(super) async fn run_with<F, Running>(
+pub(super) async fn run_with<F, Running, T: Send + 'static>(
     flows: Vec<PlannedFlow>,
     tools: RunTools,
     schedule: Schedule,
     run: F,
-    mut ended: impl FnMut(usize, &mut Ended),
+    finish: Finish<T, impl FnMut(usize, T)>,
 ) -> Vec<Ended>
 where
     F: Fn(Arc<FlowPlan>, Tools) -> Running + Clone + Send + 'static,
     Running: Future<Output = Ended> + Send,
 {
+    let Finish { make, mut tell } = finish;
     let clock = Clock::start(tools.stop.clone(), schedule.time_limit);
     let tools = RunTools { stop: clock.stop.clone(), ..tools };
     let turns = Turns::new(schedule);
-    let mut running: JoinSet<Came> = JoinSet::new();
+    let mut running: JoinSet<Came<T>> = JoinSet::new();
     let mut all: Vec<Ended> = Vec::new();
     let mut places = HashMap::new();
     debug_assert_eq!(flows.len(), tools.http.len(), "each flow has its client");
@@ -101,10 +117,14 @@ where
         let secrets = secrets(&plan);
         let own = tools_of(place, http, label(&flow.label, &plan), &tools);
         let (seat, turns, run) = (turns.queue(&plan).await, turns.clone(), run.clone());
+        let (make, reason) = (make.clone(), clock.reason.clone());
         let task = running.spawn(async move {
             let seat = seat.await;
             // In a box: what a flow knows on its way is much, and those that wait for their seat need no room for it.
-            Box::pin(turns.take(seat, plan, own, flow.label, run)).await
+            let mut ended = Box::pin(turns.take(seat, plan, own, flow.label, run)).await?;
+            reason.explain(&mut ended.outcome);
+            let made = make(place, &mut ended);
+            Ok((ended, made))
         });
         places.insert(task.id(), (place, secrets));
     }
@@ -113,16 +133,18 @@ where
         let Some((place, secrets)) = places.remove(&id) else { continue };
         let Some(flow) = all.get_mut(place) else { continue };
         match joined {
-            Ok((_, came)) => {
-                match came {
-                    Ok(own) => *flow = own,
-                    Err(why) => flow.outcome.interrupted = Some(why),
-                }
-                clock.explain(&mut flow.outcome);
+            Ok((_, Ok((own, made)))) => {
+                *flow = own;
+                tell(place, made);
+                continue;
+            }
+            Ok((_, Err(why))) => {
+                flow.outcome.interrupted = Some(why);
+                clock.reason.explain(&mut flow.outcome);
             }
             Err(error) => panicked(&mut flow.outcome, error, &secrets),
         }
-        ended(place, flow);
+        tell(place, make(place, flow));
     }
     all
 }
@@ -181,7 +203,7 @@ impl Turns {
         tools: Tools,
         label: Option<String>,
         run: F,
-    ) -> Came
+    ) -> Result<Ended, String>
     where
         F: Fn(Arc<FlowPlan>, Tools) -> Running,
         Running: Future<Output = Ended>,

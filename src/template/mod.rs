@@ -6,6 +6,7 @@ mod functions;
 mod lent;
 mod marks;
 mod mcp_headers;
+mod member;
 mod names;
 mod part;
 mod render;
@@ -15,6 +16,7 @@ mod view;
 mod words;
 
 pub use facts::{Facts, Mark};
+pub use member::pointed;
 pub use names::Names;
 pub use render::{Context, RenderError, asked_by, names_in};
 pub use words::{UnknownWord, unknown_words};

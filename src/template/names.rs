@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
+use super::member::member;
 use super::part::seen;
 
 /// Values by name. A copy costs a reference, and shares every value until one of the two changes it. There are few names,
@@ -80,16 +81,17 @@ impl Names {
 
     /// The value of a name, or of a part of it: the members on a dotted path, and the elements by number.
     pub fn get(&self, path: &str) -> Option<&Value> {
-        let mut segments = path.split('.');
-        let mut value = self.named(segments.next()?)?.get();
-        for segment in segments {
-            value = match value {
-                Value::Object(table) => table.get(segment)?,
-                Value::Array(list) => list.get(segment.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(value)
+        self.at(path.split('.'))
+    }
+
+    /// As `get`, with the segments of the path.
+    pub(super) fn at<'p>(&self, mut path: impl Iterator<Item = &'p str>) -> Option<&Value> {
+        let whole = self.named(path.next()?)?.get();
+        path.try_fold(whole, |value, segment| match value {
+            Value::Object(table) => member(table, segment),
+            Value::Array(list) => list.get(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
     }
 
     /// The value of a name to be changed; `null` until then if there is none.

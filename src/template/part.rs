@@ -7,6 +7,7 @@ use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use serde::Deserialize as _;
 use serde_json::Value as Json;
 
+use super::member;
 use super::names::Given;
 
 /// A table or a list in a value.
@@ -30,7 +31,7 @@ fn see(json: &Json, part: impl FnOnce() -> Part) -> Value {
 
 fn member<'v>(json: &'v Json, key: &Value) -> Option<&'v Json> {
     match json {
-        Json::Object(table) => table.get(key.as_str()?),
+        Json::Object(table) => member::member(table, key.as_str()?),
         Json::Array(list) => list.get(key.as_usize()?),
         _ => None,
     }

@@ -1,11 +1,12 @@
 //! Renders templates: strictly where something is sent, leniently where something is said.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::compiled::{LENIENT, STRICT};
+use super::compiled::{Asked, LENIENT, STRICT, whole_expression};
 use super::facts::Facts;
 use super::functions;
 use super::names::Names;
@@ -64,9 +65,8 @@ impl Context {
     }
 
     /// The value of an expression that is nothing but a name which is known.
-    fn named(&self, expression: &str) -> Option<Value> {
-        let path = expression.trim();
-        if is_path(path) { self.0.get(path).cloned() } else { None }
+    fn named(&self, asked: &Asked) -> Option<&Value> {
+        self.0.at(asked.name()?)
     }
 
     /// Renders strictly. A text that is one `{{ expression }}` keeps the type of its value.
@@ -74,18 +74,18 @@ impl Context {
         if !text.contains('{') {
             return Ok(Value::String(text.to_owned()));
         }
-        let Some(expression) = whole_expression(text) else {
+        let asked = STRICT.whole_expression(text);
+        let Some(asked) = asked.as_ref() else {
             let rendered = STRICT.template(text).and_then(|template| template.render(self.view()));
             return rendered.map(Value::String).map_err(|error| self.explain(text, false, &error));
         };
-        if let Some(value) = self.named(expression) {
-            return Ok(value);
+        if let Some(value) = self.named(asked) {
+            return Ok(value.clone());
         }
-        let compiled =
-            STRICT.expression(expression).map_err(|error| self.explain(expression, true, &error))?;
-        let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
+        let value = STRICT.compiled(asked).and_then(|compiled| compiled.eval(self.view()));
+        let value = value.map_err(|error| self.explain(asked.text(), true, &error))?;
         if value.is_undefined() {
-            return Err(RenderError::Unknown(vec![expression.trim().to_owned()]));
+            return Err(RenderError::Unknown(vec![asked.text().trim().to_owned()]));
         }
         to_json(text, &value)
     }
@@ -136,8 +136,9 @@ impl Context {
 
     /// Whether a condition is true. What is not known is undefined, and undefined is no boolean.
     pub fn holds(&self, expression: &str) -> Result<bool, RenderError> {
-        match self.evaluate(expression)? {
-            Some(Value::Bool(holds)) => Ok(holds),
+        let value = self.evaluate(expression)?;
+        match value.as_deref() {
+            Some(Value::Bool(holds)) => Ok(*holds),
             other => Err(RenderError::NotBoolean {
                 expression: expression.to_owned(),
                 value: other.map_or_else(|| "not known".to_owned(), |v| shortened(&v.to_string(), 200)),
@@ -146,14 +147,18 @@ impl Context {
     }
 
     /// The value of an expression, leniently: `None` if it is not known.
-    pub fn evaluate(&self, expression: &str) -> Result<Option<Value>, RenderError> {
-        if let Some(value) = self.named(expression) {
-            return Ok(Some(value));
+    pub fn evaluate(&self, expression: &str) -> Result<Option<Cow<'_, Value>>, RenderError> {
+        let asked = LENIENT.expression(expression);
+        if let Some(value) = self.named(&asked) {
+            return Ok(Some(Cow::Borrowed(value)));
         }
-        let compiled =
-            LENIENT.expression(expression).map_err(|error| self.explain(expression, true, &error))?;
-        let value = compiled.eval(self.view()).map_err(|error| self.explain(expression, true, &error))?;
-        if value.is_undefined() { Ok(None) } else { to_json(expression, &value).map(Some) }
+        let value = LENIENT.compiled(&asked).and_then(|compiled| compiled.eval(self.view()));
+        let value = value.map_err(|error| self.explain(expression, true, &error))?;
+        if value.is_undefined() {
+            Ok(None)
+        } else {
+            to_json(expression, &value).map(|value| Some(Cow::Owned(value)))
+        }
     }
 
     /// Turns an error into the names that are not known, if that is why.
@@ -186,27 +191,6 @@ fn to_json(template: &str, value: &minijinja::Value) -> Result<Value, RenderErro
         .map_err(|error| RenderError::Invalid { template: template.to_owned(), reason: error.to_string() })
 }
 
-/// Whether an expression is nothing but names with dots between them.
-fn is_path(expression: &str) -> bool {
-    let mut begins = true;
-    for byte in expression.bytes() {
-        match byte {
-            b'.' if !begins => begins = true,
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => begins = false,
-            b'0'..=b'9' if !begins => {}
-            _ => return false,
-        }
-    }
-    !begins
-}
-
-/// The expression of a text that is nothing but one `{{ expression }}`.
-pub(super) fn whole_expression(text: &str) -> Option<&str> {
-    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
-    let ends = |pair: &[u8]| matches!(pair, b"{{" | b"}}" | b"{%");
-    (!inner.as_bytes().windows(2).any(ends)).then_some(inner)
-}
-
 /// The dotted names that a template or an expression (a condition) asks for.
 ///
 /// # Errors
@@ -225,7 +209,7 @@ pub fn asked_by(template: &str, is_expression: bool) -> Result<Vec<String>, Stri
 /// As `asked_by`, for a text that is rendered, too; no names where its syntax is wrong.
 pub fn names_in(template: &str, is_expression: bool) -> Vec<String> {
     let names = if is_expression {
-        STRICT.expression(template).map(|e| e.undeclared_variables(true))
+        STRICT.compiled(&STRICT.expression(template)).map(|e| e.undeclared_variables(true))
     } else {
         STRICT.template(template).map(|t| t.undeclared_variables(true))
     };

@@ -18,8 +18,16 @@ pub(super) struct View {
 impl View {
     /// The value of a name as JSON: a dotted path that leads through tables.
     pub(super) fn get(&self, path: &str) -> Option<&serde_json::Value> {
-        let first = path.split('.').next()?;
-        if self.moment.contains(first) { self.moment.get(path) } else { self.facts.get(path) }
+        self.among(path.split('.').next()?).get(path)
+    }
+
+    /// As `get`, with the segments of the path.
+    pub(super) fn at(&self, path: &[Box<str>]) -> Option<&serde_json::Value> {
+        self.among(path.first()?).at(path.iter().map(AsRef::as_ref))
+    }
+
+    fn among(&self, first: &str) -> &Names {
+        if self.moment.contains(first) { &self.moment } else { self.facts.tree() }
     }
 }
 

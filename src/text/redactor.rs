@@ -42,8 +42,8 @@ struct Pattern {
     text: String,
     needle: usize,
     is_word: bool,
-    /// What is shown in its place; as long as the text, if it is not [`REDACTED`].
-    shown: String,
+    /// What is shown in its place, as long as the text; [`REDACTED`] if there is nothing.
+    shown: Option<String>,
 }
 
 /// Whether a value whose name says that it is secret is to be hidden wherever it stands.
@@ -68,10 +68,9 @@ impl Redactor {
         if letters < SHORTEST || self.patterns.iter().any(|pattern| pattern.text == secret) {
             return;
         }
-        for (text, shown) in spellings(secret, in_its_place.unwrap_or(secret)) {
+        for (text, shown) in spellings(secret, in_its_place) {
             let ends = (1..=SHORTEST_BEGINNING.min(text.len())).rev();
             let needle = ends.into_iter().find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
-            let shown = if in_its_place.is_some() { shown } else { REDACTED.to_owned() };
             self.patterns.push(Pattern { needle, is_word: letters < SHORTEST_ANYWHERE, text, shown });
         }
         self.finder = OnceLock::new();
@@ -236,10 +235,7 @@ impl Pattern {
 
     /// What is shown in the place of so many of its bytes.
     fn shown_of(&self, bytes: usize) -> &str {
-        if bytes == self.text.len() || self.shown == REDACTED {
-            return &self.shown;
-        }
-        self.shown.get(..bytes).unwrap_or(REDACTED)
+        self.shown.as_ref().and_then(|shown| shown.get(..bytes)).unwrap_or(REDACTED)
     }
 }
 

@@ -6,21 +6,27 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 /// Shorter pieces of base64 occur in ordinary words.
 const SHORTEST_BASE64: usize = 6;
 
-/// Every spelling of a secret, itself first; none twice. Each with the same spelling of what takes the secret's place,
-/// which has as many bytes, and letters and digits where the secret has some.
-pub(super) fn spellings(secret: &str, in_its_place: &str) -> Vec<(String, String)> {
-    let mut seen = std::collections::HashSet::new();
-    if is_plain(secret) && is_plain(in_its_place) {
-        // As most secrets are made: nothing but base64 writes them otherwise.
-        let pairs = in_base64(secret).into_iter().zip(in_base64(in_its_place));
-        let own = (secret.to_owned(), in_its_place.to_owned());
-        return std::iter::once(own)
-            .chain(pairs)
-            .filter(|(spelling, _)| seen.insert(spelling.clone()))
-            .collect();
+/// Every spelling of a secret, itself first; none twice. Each with the same spelling of what takes the secret's place, if
+/// something does: it has as many bytes, and letters and digits where the secret has some.
+pub(super) fn spellings(secret: &str, in_its_place: Option<&str>) -> Vec<(String, Option<String>)> {
+    // As most secrets are made: nothing but base64 writes them otherwise.
+    let plain = is_plain(secret) && in_its_place.is_none_or(is_plain);
+    let spelt = |text: &str| if plain { plain_spellings(text) } else { all_spellings(text) };
+    let mut others = in_its_place.map(spelt).map(Vec::into_iter);
+    let mut all: Vec<(String, Option<String>)> = Vec::new();
+    for spelling in spelt(secret) {
+        let other = others.as_mut().and_then(Iterator::next);
+        if all.iter().all(|(known, _)| *known != spelling) {
+            all.push((spelling, other));
+        }
     }
-    let pairs = all_spellings(secret).into_iter().zip(all_spellings(in_its_place));
-    pairs.filter(|(spelling, _)| seen.insert(spelling.clone())).collect()
+    all
+}
+
+fn plain_spellings(secret: &str) -> Vec<String> {
+    let mut all = vec![secret.to_owned()];
+    all.extend(in_base64(secret));
+    all
 }
 
 /// Whether URLs, JSON and HTML write it as it is.
@@ -127,7 +133,7 @@ mod tests {
             assert!(all.iter().all(|spelling| spelling == secret), "{all:?}");
             let stand_in = "z".repeat(secret.len());
             let told: Vec<String> =
-                spellings(secret, &stand_in).into_iter().map(|(spelling, _)| spelling).collect();
+                spellings(secret, Some(&stand_in)).into_iter().map(|(spelling, _)| spelling).collect();
             assert!(all_spellings(secret).iter().all(|spelling| told.contains(spelling)), "{told:?}");
         }
         assert!(!is_plain("a~") && !is_plain("a+b") && !is_plain("a/") && !is_plain("é"));

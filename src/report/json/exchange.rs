@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::flow::milliseconds;
 use crate::outcome::{Answer, Exchange, NoAnswer, Transport};
@@ -81,17 +81,42 @@ pub(super) struct HttpReport<'a> {
 struct ShortRequest<'a> {
     method: &'a str,
     url: &'a str,
-    headers: IndexMap<Cow<'a, str>, Cow<'a, str>>,
+    headers: Joined<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct ShortResponse<'a> {
     status: u16,
-    headers: IndexMap<Cow<'a, str>, Cow<'a, str>>,
+    headers: Joined<'a>,
     /// The document, if the body is one and short enough; else the text.
     body: Cow<'a, serde_json::Value>,
     /// Whether the body is longer than what is shown.
     truncated: bool,
+}
+
+/// Header lines by name, in lower case; the values of one name with commas between them.
+#[derive(JsonSchema)]
+#[schemars(transparent, inline)]
+struct Joined<'a>(#[schemars(with = "IndexMap<String, String>")] &'a [(String, String)]);
+
+impl Serialize for Joined<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lines = self.0;
+        // A request has few lines: each name is looked for among those before it.
+        let is_first = |at: usize| lines[..at].iter().all(|line| !line.0.eq_ignore_ascii_case(&lines[at].0));
+        serializer.collect_map((0..lines.len()).filter(|at| is_first(*at)).map(|at| {
+            let (name, first) = &lines[at];
+            let others = lines[at + 1..].iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+            let value = others.fold(Cow::Borrowed(first.as_str()), |joined, (_, value)| {
+                if joined.is_empty() {
+                    Cow::Borrowed(value)
+                } else {
+                    Cow::Owned(format!("{joined}, {value}"))
+                }
+            });
+            (lower(name), value)
+        }))
+    }
 }
 
 impl<'a> ExchangeReport<'a> {
@@ -138,7 +163,7 @@ impl<'a> HttpReport<'a> {
             request: ShortRequest {
                 method: &request.method,
                 url: &request.url,
-                headers: joined(&request.headers),
+                headers: Joined(&request.headers),
             },
             response: exchange.answer().map(ShortResponse::new),
             error: exchange.result.as_ref().err().map(NoAnswerReport::new),
@@ -151,26 +176,12 @@ impl<'a> ShortResponse<'a> {
         let (text, truncated) = bounded_text(answer);
         let document = answer.json.as_ref().ok().filter(|_| !truncated);
         let body = document.map_or_else(|| Cow::Owned(text.into()), Cow::Borrowed);
-        ShortResponse { status: answer.status, headers: joined(&answer.headers), body, truncated }
+        ShortResponse { status: answer.status, headers: Joined(&answer.headers), body, truncated }
     }
 }
 
 fn headers(lines: &[(String, String)]) -> Vec<HeaderReport<'_>> {
     lines.iter().map(|(name, value)| HeaderReport { name, value }).collect()
-}
-
-fn joined(lines: &[(String, String)]) -> IndexMap<Cow<'_, str>, Cow<'_, str>> {
-    let mut headers: IndexMap<Cow<'_, str>, Cow<'_, str>> = IndexMap::with_capacity(lines.len());
-    for (name, value) in lines {
-        let joined = headers.entry(lower(name)).or_default();
-        if joined.is_empty() {
-            *joined = Cow::Borrowed(value);
-        } else {
-            *joined += ", ";
-            *joined += value.as_str();
-        }
-    }
-    headers
 }
 
 fn lower(name: &str) -> Cow<'_, str> {

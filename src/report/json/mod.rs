@@ -19,4 +19,4 @@ mod tests;
 pub use brief::{json_summary, json_summary_schema};
 pub use merge::{MergeError, Merged, merge};
 pub use render::{VERSION, json, json_schema};
-pub use suite_json::SuiteJson;
+pub use suite_json::{SuiteJson, SuitePart};

@@ -9,6 +9,16 @@ use super::pretty::pretty;
 use super::suite::{SuiteEnd, SuiteHead};
 use crate::outcome::{FlowOutcome, RunOutcome};
 
+/// What the report of a suite says of a flow.
+pub struct SuitePart(String);
+
+impl SuitePart {
+    /// The part of a flow that will not change any more.
+    pub fn of(flow: &FlowOutcome) -> SuitePart {
+        SuitePart(pretty(&FlowReport::in_suite(flow), 2))
+    }
+}
+
 /// The report of a suite on its way out.
 pub struct SuiteJson<W> {
     out: W,
@@ -30,9 +40,9 @@ impl<W: Write> SuiteJson<W> {
         json
     }
 
-    /// Takes the flow in this place, which will not change any more.
-    pub fn flow(&mut self, place: usize, flow: &FlowOutcome) {
-        self.waiting.insert(place, pretty(&FlowReport::in_suite(flow), 2));
+    /// Takes the part of the flow in this place.
+    pub fn flow(&mut self, place: usize, part: SuitePart) {
+        self.waiting.insert(place, part.0);
         while let Some(flow) = self.waiting.remove(&self.next) {
             self.put(if self.next == 0 { "\n    " } else { ",\n    " });
             self.put(&flow);
@@ -44,7 +54,7 @@ impl<W: Write> SuiteJson<W> {
     pub fn end(mut self, run: &RunOutcome) -> W {
         for (place, flow) in run.flows.iter().enumerate().skip(self.next) {
             if place >= self.next && !self.waiting.contains_key(&place) {
-                self.flow(place, flow);
+                self.flow(place, SuitePart::of(flow));
             }
         }
         self.put(if self.next == 0 { "]," } else { "\n  ]," });

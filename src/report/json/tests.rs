@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json as render;
-use super::{SuiteJson, json_schema};
+use super::{SuiteJson, SuitePart, json_schema};
 use crate::outcome::{RunOutcome, Verdict};
 use crate::report::sample;
 
@@ -136,7 +136,7 @@ fn a_suite_is_laid_out_as_one_document_whatever_its_texts_say() {
         assert_eq!(text, serde_json::to_string_pretty(&document).unwrap());
         let mut early = SuiteJson::begin(Vec::new(), &outcome);
         for place in (0..count).step_by(2).rev() {
-            early.flow(place, &outcome.flows[place]);
+            early.flow(place, SuitePart::of(&outcome.flows[place]));
         }
         assert_eq!(text.as_bytes(), early.end(&outcome), "whichever flows ended first");
     }
@@ -148,14 +148,14 @@ fn a_flow_goes_out_when_it_and_all_before_it_have_ended() {
     outcome.flows.push(sample::failed_flow());
     let mut out = Vec::new();
     let mut early = SuiteJson::begin(&mut out, &outcome);
-    early.flow(1, &sample::failed_flow());
+    early.flow(1, SuitePart::of(&sample::failed_flow()));
     drop(early);
     let begun = String::from_utf8(out).unwrap();
     assert!(begun.ends_with("\"results\": ["), "{begun}");
     let mut out = Vec::new();
     let mut early = SuiteJson::begin(&mut out, &outcome);
-    early.flow(1, &sample::failed_flow());
-    early.flow(0, &sample::passed_flow());
+    early.flow(1, SuitePart::of(&sample::failed_flow()));
+    early.flow(0, SuitePart::of(&sample::passed_flow()));
     drop(early);
     let text = String::from_utf8(out).unwrap() + "\n  ]\n}";
     let document: Value = serde_json::from_str(&text).unwrap();

@@ -12,8 +12,8 @@ use crate::http::{Client, ClientOptions};
 use crate::outcome::{Event, Finding, FlowOutcome, KnownFailure, SpecOutcome, Verdict};
 use crate::suite::run::run_with;
 use crate::suite::{
-    AuthMode, Baseline, FlowSettings, MOST_JOBS, Naming, PlannedFlow, Registration, RunTools, Schedule,
-    default_jobs,
+    AuthMode, Baseline, Finish, FlowSettings, MOST_JOBS, Naming, PlannedFlow, Registration, RunTools,
+    Schedule, default_jobs,
 };
 
 fn planned(label: &str, mode: AuthMode) -> PlannedFlow {
@@ -44,7 +44,7 @@ where
     F: Fn(Arc<FlowPlan>, Tools) -> Running + Clone + Send + 'static,
     Running: Future<Output = Ended> + Send,
 {
-    run_with(flows, tools, schedule, run, |_, _| {}).await
+    run_with(flows, tools, schedule, run, Finish { make: Arc::new(|_, _| {}), tell: |_, ()| {} }).await
 }
 
 fn jobs(jobs: usize) -> Schedule {
@@ -162,11 +162,17 @@ async fn each_flow_is_shown_with_its_place_when_it_has_ended_whatever_came_of_it
         }
     };
     let mut shown = Vec::new();
-    run_with(flows, tools, jobs(3), run, |place, ended| {
-        shown.push((place, ended.outcome.label.clone().unwrap(), ended.outcome.passed()));
-        tell.send_modify(|shown| *shown += 1);
-    })
-    .await;
+    let finish = Finish {
+        make: Arc::new(|place, ended: &mut Ended| {
+            (place, ended.outcome.label.clone().unwrap(), ended.outcome.passed())
+        }),
+        tell: |place, made: (usize, String, bool)| {
+            assert_eq!(place, made.0);
+            shown.push(made);
+            tell.send_modify(|shown| *shown += 1);
+        },
+    };
+    run_with(flows, tools, jobs(3), run, finish).await;
     assert_eq!(shown.last().unwrap(), &(0, "slow".to_owned(), true));
     shown.sort();
     let expected = [(0, "slow", true), (1, "broken", false), (2, "fast", true)];
