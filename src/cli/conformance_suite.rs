@@ -14,9 +14,14 @@ use super::screen;
 use crate::report::ErrorKind;
 use crate::spec::Mistakes;
 use crate::suite::{FlowSettings, Overrides, Schedule, Suite, flows_of_part, make_schema_ready};
+use crate::template::make_templates_ready;
 
 pub(super) async fn run(args: SuiteArgs) -> Exit {
-    tokio::spawn(async { make_schema_ready() });
+    // What is needed later is made ready on a processor that has nothing to do yet.
+    tokio::spawn(async {
+        make_schema_ready();
+        make_templates_ready();
+    });
     let output = Output::new(&args.output);
     match output.check().and_then(|()| plan(args)) {
         Ok(plans) => {
@@ -43,9 +48,6 @@ fn plan(args: SuiteArgs) -> Result<Plans, Failure> {
     };
     let failed = |mistakes: Mistakes| failure(mistakes, &args.config);
     let suite = Suite::load(&args.config, &overrides, &|name| std::env::var(name).ok()).map_err(failed)?;
-    // What every flow reads first is read while they are planned.
-    let catalog = suite.catalog.clone();
-    tokio::spawn(async move { catalog.read_steps() });
     let mut flows = suite.plan().map_err(failed)?;
     let mut settings: Vec<&FlowSettings> = suite.flows.iter().map(|flow| &flow.settings).collect();
     if let Some(part) = args.partition {

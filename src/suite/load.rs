@@ -81,8 +81,9 @@ impl Suite {
     ) -> Result<Suite, Mistakes> {
         let source = document::read(file)?;
         let folder = file.parent().unwrap_or(FilePath::new("."));
-        // Before the schema is needed, which may be made ready meanwhile.
+        // What every flow reads first is read before the schema is needed, which may be made ready meanwhile.
         let shipped = Catalog::shipped();
+        shipped.read_steps();
         Suite::read(source, overrides, environment, |file, pad| {
             load_specs(shipped, file, folder, &overrides.specs, pad)
         })

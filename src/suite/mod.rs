@@ -44,7 +44,7 @@ pub use plan::HEADLESS_REDIRECT_URI;
 pub use problem::{Naming, Problem, Problems, Setting};
 pub use publish::PublishAt;
 pub use replay::{given_secrets, made_keys, stand_in, stands_in_specs};
-pub use run::{Finish, MOST_JOBS, RunTools, Schedule, default_jobs, processors, run_flows};
+pub use run::{Finish, MOST_JOBS, Make, RunTools, Schedule, default_jobs, processors, run_flows};
 pub use schema::suite_schema;
 pub use selection::{parse_effect, select};
 pub use settings::{

@@ -61,11 +61,14 @@ pub fn processors() -> usize {
     *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
+/// Makes something of a flow by its place.
+pub type Make<T> = Arc<dyn Fn(usize, &mut Ended) -> T + Send + Sync>;
+
 /// What is done with each flow that has ended.
 pub struct Finish<T, Tell> {
     /// Makes something of the flow in this place, which will not change any more. It is called where the flow ran, so
     /// that flows do not wait for each other, and what it drops is given back there.
-    pub make: Arc<dyn Fn(usize, &mut Ended) -> T + Send + Sync>,
+    pub make: Make<T>,
     /// Takes what was made, on the thread that waits for all flows.
     pub tell: Tell,
 }

@@ -17,6 +17,12 @@ pub(super) static STRICT: LazyLock<Templates> = LazyLock::new(|| Templates::new(
 pub(super) static LENIENT: LazyLock<Templates> =
     LazyLock::new(|| Templates::new(UndefinedBehavior::Chainable));
 
+/// Makes ready what templates are compiled with: whoever has nothing else to do can begin with it.
+pub fn make_templates_ready() {
+    LazyLock::force(&STRICT);
+    LazyLock::force(&LENIENT);
+}
+
 /// An environment with what it has compiled.
 pub(super) struct Templates {
     environment: Environment<'static>,

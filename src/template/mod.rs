@@ -15,6 +15,7 @@ mod tests;
 mod view;
 mod words;
 
+pub use compiled::make_templates_ready;
 pub use facts::{Facts, Mark};
 pub use member::pointed;
 pub use names::Names;
