@@ -1,5 +1,7 @@
 //! `mcprove specs list`: which specs there are, and what they weigh in a protocol revision.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::conformance::load;
@@ -34,7 +36,7 @@ fn text(args: &SpecsListArgs) -> Result<String, Failure> {
 }
 
 /// The revision of this name, or the newest one.
-pub(super) fn revision(catalog: &Catalog, name: Option<&str>) -> Result<Revision, Failure> {
+pub(super) fn revision(catalog: &Catalog, name: Option<&str>) -> Result<Arc<Revision>, Failure> {
     let name = name.or(catalog.newest()).unwrap_or_default();
     catalog.revision(name).ok_or_else(|| {
         let known: Vec<&str> = catalog.protocols.keys().map(String::as_str).collect();

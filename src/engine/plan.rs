@@ -18,7 +18,7 @@ pub struct FlowPlan {
     /// The specs.
     pub catalog: Arc<Catalog>,
     /// The protocol revision.
-    pub revision: Revision,
+    pub revision: Arc<Revision>,
     /// The registration strategy; `auto` if a step chooses it.
     pub registration: String,
     /// What that step has chosen, in the run of the plan.

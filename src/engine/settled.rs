@@ -1,5 +1,7 @@
 //! What is settled before a flow begins: its revision, registration and mode. Conditions on nothing else can be judged.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -11,7 +13,7 @@ use crate::template::{Context, Facts, Mark, names_in};
 #[derive(Clone, Default)]
 pub struct Settled {
     facts: Facts,
-    revision: Option<Revision>,
+    revision: Option<Arc<Revision>>,
 }
 
 /// What can be told of a condition.
@@ -27,7 +29,7 @@ pub(super) enum Truth {
 
 impl Settled {
     /// A flow of this combination, whose mode has this grant.
-    pub fn flow(revision: Revision, registration: &str, auth_mode: &str, grant: &str) -> Settled {
+    pub fn flow(revision: Arc<Revision>, registration: &str, auth_mode: &str, grant: &str) -> Settled {
         let mut facts = Facts::default();
         let mut set = |name: &str, value: Value| facts.set(name, value, Mark::default());
         set("flow.protocol_version", json!(revision.name));

@@ -40,7 +40,7 @@ pub(super) fn protocols(catalog: &Catalog, found: &mut Vec<Mistake>) {
             let known = catalog.protocols.keys().map(String::as_str);
             found.push(unknown(&entry.source, &["extends"], "protocol revision", base, known));
         }
-        let chain = catalog.revision(name).map(|revision| revision.chain).unwrap_or_default();
+        let chain = catalog.revision(name).map(|revision| revision.chain.clone()).unwrap_or_default();
         let last =
             chain.last().and_then(|last| catalog.protocols.get(last)).and_then(|e| e.model.extends.as_ref());
         if last.is_some_and(|next| chain.contains(next)) {

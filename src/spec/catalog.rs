@@ -13,6 +13,7 @@ use super::model::{
     DocumentsFile, FaultsFile, FlowFile, LoginFile, OutcomesFile, Patch, PatchesFile, Protocol,
     RequirementRow, Spec,
 };
+use super::protocol::Revision;
 use super::reading::Model;
 use super::source::{Layer, SourceFile};
 use crate::text::Memo;
@@ -73,8 +74,10 @@ pub struct Catalog {
     pub faults: Option<Entry<FaultsFile>>,
     /// Each file `faults.toml` as it stands, in the order of the layers.
     pub fault_files: Vec<Entry<FaultsFile>>,
-    /// The addresses of sources.
+    /// The addresses of sources, as far as somebody asked.
     pub(super) links: Memo<Option<String>>,
+    /// The revisions with all that they extend, as far as somebody asked.
+    pub(super) revisions: Memo<Option<Arc<Revision>>>,
 }
 
 impl Catalog {

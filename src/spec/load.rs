@@ -62,6 +62,7 @@ pub(super) fn sort(catalog: &mut Catalog, relative: &str, source: &Arc<SourceFil
         }
         ["protocol", _] => {
             let check = |model: &Protocol| named(source, model.spec, &model.revision, stem, "revision");
+            catalog.revisions = Default::default();
             catalog.protocols.insert(stem.to_owned(), entry(source, check)?);
         }
         ["requirements", _] => add_requirements(catalog, source)?,

@@ -1,5 +1,7 @@
 //! A protocol revision with all that it extends, and the level that a requirement has in it.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -32,7 +34,11 @@ impl Catalog {
     /// The revision of this name, merged with all that it extends; `None` if there is no such file.
     ///
     /// A chain that runs in a circle ends where it closes (lint reports it).
-    pub fn revision(&self, name: &str) -> Option<Revision> {
+    pub fn revision(&self, name: &str) -> Option<Arc<Revision>> {
+        self.revisions.of(name, || self.merged(name).map(Arc::new)).as_ref().clone()
+    }
+
+    fn merged(&self, name: &str) -> Option<Revision> {
         let mut chain = Vec::new();
         let mut next = Some(name.to_owned());
         while let Some(current) = next.filter(|n| !chain.contains(n)) {

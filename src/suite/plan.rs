@@ -38,7 +38,7 @@ impl FlowSettings {
         let problems = self.problems(catalog, naming);
         let target = parse_target(&self.server_url);
         let names = self.revisions(catalog);
-        let revisions: Vec<Revision> = names.iter().filter_map(|name| catalog.revision(name)).collect();
+        let revisions: Vec<Arc<Revision>> = names.iter().filter_map(|name| catalog.revision(name)).collect();
         let (Ok(target), false) = (target, revisions.is_empty()) else {
             return Err(Problems(problems));
         };
@@ -70,7 +70,7 @@ impl FlowSettings {
     /// The plan in one revision.
     fn plan_in(
         &self,
-        revision: Revision,
+        revision: Arc<Revision>,
         facts: Vec<(String, Value, bool)>,
         common: Common,
         catalog: &Arc<Catalog>,

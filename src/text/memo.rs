@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::{Debug, Formatter, Result};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// What is known of texts. They are those of spec files, ours or the user's: there are only so many, and nobody chooses
-/// them to make the table slow. A copy knows nothing.
+/// What is known of texts. They are those of spec files and settings, ours or the user's: there are only so many, and
+/// nobody chooses them to make the table slow. A copy knows nothing.
 pub struct Memo<T>(RwLock<HashMap<String, Arc<T>, foldhash::fast::RandomState>>);
 
 impl<T> Memo<T> {
