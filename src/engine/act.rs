@@ -62,7 +62,9 @@ impl Flow<'_> {
             if sent.contains(&one.request) || is_limited(&sight, &one.request.url) {
                 continue;
             }
-            sent.push(one.request.clone());
+            if total > 1 {
+                sent.push(one.request.clone());
+            }
             let share = share_of(deadline, total - index);
             let exchange = match self.send(&one, &mut sight, outside, share).await {
                 Ok(exchange) => exchange,

@@ -99,11 +99,11 @@ fn word_at(text: &str, at: usize) -> Range<usize> {
 
 /// The secret value that follows a secret name.
 fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
-    let rest = &text[name.end..];
     // Most words are no names, which is seen sooner than that they are no secret ones.
-    if !rest.starts_with(['=', '%', '"', '\\']) {
+    if !matches!(text.as_bytes().get(name.end), Some(b'=' | b'%' | b'"' | b'\\')) {
         return None;
     }
+    let rest = &text[name.end..];
     let word = &text[name.clone()];
     if !named::is_secret(word) {
         return None;
