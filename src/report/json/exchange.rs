@@ -105,15 +105,15 @@ impl Serialize for Joined<'_> {
         // A request has few lines: each name is looked for among those before it.
         let is_first = |at: usize| lines[..at].iter().all(|line| !line.0.eq_ignore_ascii_case(&lines[at].0));
         serializer.collect_map((0..lines.len()).filter(|at| is_first(*at)).map(|at| {
-            let (name, first) = &lines[at];
-            let others = lines[at + 1..].iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
-            let value = others.fold(Cow::Borrowed(first.as_str()), |joined, (_, value)| {
-                if joined.is_empty() {
-                    Cow::Borrowed(value)
-                } else {
-                    Cow::Owned(format!("{joined}, {value}"))
-                }
-            });
+            let name = &lines[at].0;
+            let own = lines[at..].iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+            let values: Vec<&str> =
+                own.map(|(_, value)| value.as_str()).skip_while(|value| value.is_empty()).collect();
+            let value = match values[..] {
+                [] => Cow::Borrowed(""),
+                [value] => Cow::Borrowed(value),
+                _ => Cow::Owned(values.join(", ")),
+            };
             (lower(name), value)
         }))
     }
@@ -210,4 +210,19 @@ fn bounded(body: &str) -> (&str, bool) {
     }
     let end = (0..=BODY_LIMIT).rev().find(|end| body.is_char_boundary(*end)).unwrap_or_default();
     (&body[..end], true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_lines_of_one_name_are_one_member_in_the_place_of_the_first() {
+        let lines =
+            [("Vary", ""), ("A", "1"), ("vary", "x"), ("a", ""), ("b", ""), ("VARY", "y"), ("A", "3")];
+        let lines = lines.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let text = serde_json::to_string(&Joined(&lines)).unwrap();
+        assert_eq!(text, r#"{"vary":"x, y","a":"1, , 3","b":""}"#);
+        assert_eq!(serde_json::to_string(&Joined(&[])).unwrap(), "{}");
+    }
 }
