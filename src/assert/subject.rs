@@ -227,8 +227,8 @@ fn jwt<'a>(fact: &str, claim: Option<&str>, court: Court<'a>) -> Subject<'a> {
         };
         let pointer = render_text(claim.unwrap_or_default(), court.context)?;
         let member = match pointer.strip_prefix("header:") {
-            Some(pointer) => jwt.header.pointer(pointer),
-            None => jwt.claims.pointer(&pointer),
+            Some(pointer) => pointed(&jwt.header, pointer),
+            None => pointed(&jwt.claims, &pointer),
         };
         Ok(member.map_or(Reading::Absent, |value| Reading::One(Cow::Owned(value.clone()))))
     };

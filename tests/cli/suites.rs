@@ -91,6 +91,24 @@ fn results_are_in_the_order_of_the_config_however_many_flows_run_at_a_time() {
     }
 }
 
+#[test]
+fn flows_go_on_while_nobody_reads_their_report() {
+    let stage = Stage::new(None);
+    let child = Command::new(env!("CARGO_BIN_EXE_mcprove"))
+        .args(["oauth", "conformance-suite", "--config", &stage.path("suite.json"), "--jobs", "1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let server = stage.server.as_ref().unwrap();
+    while server.log().iter().filter(|seen| seen.path == "/token").count() < ALL.len() {
+        std::thread::yield_now();
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.len() > 256 * 1024, "more than a pipe holds: {}", output.stdout.len());
+    assert_eq!(labels(&report(&output.stdout)), ALL);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_suite_with_what_is_known_of_each_flow() {
