@@ -21,7 +21,9 @@ pub(super) struct Cli {
     pub(super) command: Command,
 }
 
+// Deferred, here and below: the flags of a command are put together when it is the one that runs.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum Command {
     /// OAuth commands.
     #[command(subcommand)]
@@ -41,12 +43,14 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum ReportCommand {
     /// Joins the JSON reports of the parts of a suite (see --partition) into one; exits as the whole.
     Merge(MergeArgs),
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum OauthCommand {
     /// Runs one OAuth flow against an MCP server.
     Conformance(Box<ConformanceArgs>),

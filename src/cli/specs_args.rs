@@ -10,6 +10,7 @@ use crate::suite::{AuthMode, Registration};
 
 /// What can be done with specs.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum SpecsCommand {
     /// Lists the specs; with --plan, what each flow of a suite would run, and why not the rest.
     List(SpecsListArgs),
