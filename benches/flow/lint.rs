@@ -10,7 +10,7 @@ use crate::measure::median_millis;
 
 const RUNS: usize = 15;
 
-pub(crate) fn show() {
+pub(crate) fn show(mut command: Command) {
     let catalog = Catalog::load(&[]).unwrap();
     let mut passes: Vec<Duration> = (0..RUNS)
         .map(|_| {
@@ -20,7 +20,6 @@ pub(crate) fn show() {
         })
         .collect();
     passes.sort();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mcprove"));
     command.args(["specs", "lint"]);
     println!(
         "lint of the shipped specs: {:.1} ms, of {:.1} ms for `mcprove specs lint` as a whole process",
