@@ -42,7 +42,7 @@ pub(super) struct Flow<'p> {
     pub(super) wire: Wire,
     /// Serves documents until the flow ends.
     pub(super) publisher: Publisher,
-    /// What came of the steps in the flow itself, when the last of them began that has a setup, or the first check did.
+    /// What came of the steps in the flow itself before the one that runs now.
     pub(super) main_records: Mutex<Records>,
     /// The facts of the flow itself, for checks that compare with them.
     pub(super) main_facts: Mutex<Facts>,
@@ -165,9 +165,7 @@ impl Flow<'_> {
         sink: &Sink,
     ) {
         for entry in self.plan.steps.iter().filter_map(|id| self.plan.catalog.specs.get(id)) {
-            if !entry.model.setup.is_empty() {
-                self.note_main(scope);
-            }
+            self.note_main(scope);
             let result = self.run_top(entry, scope, SpecKind::Step, sink).await;
             self.plan.choose_registration(scope, &result, outcome);
             if result.verdict != Verdict::NotApplicable {

@@ -46,6 +46,29 @@ async fn a_step_with_a_setup_asks_again_with_what_was_captured() {
 }
 
 #[tokio::test]
+async fn what_an_answer_obliges_to_sees_the_facts_of_the_flow_in_its_setups() {
+    let prepares =
+        "[request]\nurl = '{{ target.origin }}/prepares'\n[[outcome]]\nname = 'o'\nverdict = 'passed'";
+    let expect =
+        "[[setup]]\nuse = 'prepares'\nexpect = [{ fact = 'flow_facts.token.before', equals = 'known' }]";
+    let ran = lab()
+        .edit("path = '/a'\ntimes = 1\nstatus = 403\njson = { wanted = 'more' }")
+        .edit("path = '/a'\nafter = 1\nstatus = 200\njson = { ok = true }")
+        .base("prepares", prepares)
+        .base("list", &format!("{expect}\n{LIST}"))
+        .fresh("list", &["list"])
+        .step("before", &format!("{prepares}\n[capture]\n'token.before' = 'known'"))
+        .step("s", STEP_UP)
+        .run()
+        .await;
+    assert_eq!(verdict(&ran.outcome, "s"), Verdict::Passed, "{}", result(&ran.outcome, "s").summary);
+    assert_eq!(
+        ran.sent[1..],
+        ["GET /a?scope=none", "GET /prepares", "GET /list?scope=more", "GET /a?scope=more"]
+    );
+}
+
+#[tokio::test]
 async fn it_asks_again_at_most_so_often() {
     let ran = lab()
         .edit("path = '/a'\nstatus = 403\njson = { wanted = 'more' }")
