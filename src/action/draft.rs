@@ -146,9 +146,7 @@ impl Draft {
         // Rendered once: the id may be random.
         let json = context.render_value(json)?;
         let id = json.get("id").filter(|_| json.get("jsonrpc").is_some()).cloned();
-        // As `Display` writes it, which is slower.
-        let body = serde_json::to_string(&json).unwrap_or_else(|_| json.to_string());
-        Ok((Some(body), Some("application/json"), id))
+        Ok((Some(json.to_string()), Some("application/json"), id))
     }
 }
 

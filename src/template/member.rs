@@ -17,9 +17,9 @@ pub(super) fn member<'v>(table: &'v Map<String, Value>, name: &str) -> Option<&'
 pub fn pointed<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
     // Few pointers have escapes, or lead into lists; the others need no copies of their segments.
     let plain = pointer.strip_prefix('/').filter(|rest| !rest.contains('~'));
-    let mut segments = plain.map(|rest| rest.split('/')).into_iter().flatten();
-    let found = segments.try_fold(document, |value, segment| member(value.as_object()?, segment));
-    if plain.is_some() && found.is_some() { found } else { document.pointer(pointer) }
+    let walk =
+        |rest: &str| rest.split('/').try_fold(document, |value, name| member(value.as_object()?, name));
+    plain.and_then(walk).or_else(|| document.pointer(pointer))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use mcprove::reference::{Edit, Options, Server};
 use serde_json::Value;
@@ -53,6 +53,21 @@ impl Stage {
             ["oauth", "conformance-suite", "--config", &config].into_iter().chain(more.iter().copied());
         mcprove(&args.map(str::to_owned).collect::<Vec<_>>(), &Default::default())
     }
+
+    /// Begins the suite, one flow at a time, and comes back when so many tokens were asked for. Nobody has read anything
+    /// of the report by then.
+    fn begin(&self, tokens: usize) -> Child {
+        let child = Command::new(env!("CARGO_BIN_EXE_mcprove"))
+            .args(["oauth", "conformance-suite", "--config", &self.path("suite.json"), "--jobs", "1"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let server = self.server.as_ref().unwrap();
+        while server.log().iter().filter(|seen| seen.path == "/token").count() < tokens {
+            std::thread::yield_now();
+        }
+        child
+    }
 }
 
 impl Drop for Stage {
@@ -94,15 +109,7 @@ fn results_are_in_the_order_of_the_config_however_many_flows_run_at_a_time() {
 #[test]
 fn flows_go_on_while_nobody_reads_their_report() {
     let stage = Stage::new(None);
-    let child = Command::new(env!("CARGO_BIN_EXE_mcprove"))
-        .args(["oauth", "conformance-suite", "--config", &stage.path("suite.json"), "--jobs", "1"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let server = stage.server.as_ref().unwrap();
-    while server.log().iter().filter(|seen| seen.path == "/token").count() < ALL.len() {
-        std::thread::yield_now();
-    }
+    let child = stage.begin(ALL.len());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.len() > 256 * 1024, "more than a pipe holds: {}", output.stdout.len());
@@ -114,15 +121,7 @@ fn flows_go_on_while_nobody_reads_their_report() {
 fn ctrl_c_ends_a_suite_with_what_is_known_of_each_flow() {
     // The token of the first flow comes at once, that of the second does not.
     let stage = Stage::new(Some("at = 'token'\nafter = 1\ndelay_ms = 20000"));
-    let child = Command::new(env!("CARGO_BIN_EXE_mcprove"))
-        .args(["oauth", "conformance-suite", "--config", &stage.path("suite.json"), "--jobs", "1"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let server = stage.server.as_ref().unwrap();
-    while server.log().iter().filter(|seen| seen.path == "/token").count() < 2 {
-        std::thread::yield_now();
-    }
+    let child = stage.begin(2);
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
